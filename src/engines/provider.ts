@@ -1,0 +1,51 @@
+/** Where a running engine is reached. Everything a learner, a check or a stand-in needs; the same on each engine. */
+export interface EngineAccess {
+  engine: 'embedded' | 'kind' | 'existing';
+  kubernetesVersion: string;
+  /** Absolute path of the engine's own kubeconfig. */
+  kubeconfig: string;
+  forge: { url: string; user: string; token: string };
+  registry: { host: string };
+}
+
+export interface Availability {
+  available: boolean;
+  /** Half a sentence for the one line that says which engine is taken and why: `no Docker here`. */
+  because: string;
+}
+
+/** Reports what is being done; a step that takes longer than half a second gets a line. */
+export interface Progress {
+  step<T>(title: string, work: () => Promise<T>): Promise<T>;
+}
+
+export interface EngineStatus {
+  running: boolean;
+  pid?: number;
+  access?: EngineAccess;
+  startedAt?: string;
+}
+
+/** One thing that an engine imitates, in the learner's words. */
+export interface Fidelity {
+  part: string;
+  how: 'real' | 'simulated' | 'left out';
+  note: string;
+}
+
+/** The cluster seam: embedded now, kind and existing later. `stateDir` is the workspace's hidden folder. */
+export interface EngineProvider {
+  readonly name: EngineAccess['engine'];
+  detect(): Promise<Availability>;
+  /** Starts, or attaches to what already runs. Idempotent; heals what a crash left. */
+  start(stateDir: string, progress: Progress): Promise<EngineAccess>;
+  status(stateDir: string): Promise<EngineStatus>;
+  /** Ends the processes, keeps all state. */
+  stop(stateDir: string): Promise<void>;
+  /** Removes everything that the engine made. */
+  destroy(stateDir: string): Promise<void>;
+  /** Cluster, forge and registry are put into a named state / back to it. */
+  checkpoint(stateDir: string, name: string): Promise<void>;
+  restore(stateDir: string, name: string): Promise<boolean>;
+  describe(): Fidelity[];
+}

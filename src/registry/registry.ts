@@ -1,0 +1,32 @@
+import type { Clock } from '../platform/clock.ts';
+
+export interface RegistryUser {
+  name: string;
+  token: string;
+  right: 'pull' | 'push';
+}
+
+export interface RegistryOptions {
+  /** Folder of blobs and manifests. */
+  stateDir: string;
+  clock: Clock;
+  port?: number | undefined;
+  /** Nobody needs to log in when this is left out. */
+  users?: RegistryUser[] | undefined;
+  /** With users: reading needs no login. */
+  anonymousPull?: boolean | undefined;
+}
+
+export interface ImagePushEvent {
+  repository: string;
+  tag: string;
+  digest: string;
+}
+
+/** An OCI distribution 1.1 registry. */
+export interface Registry {
+  /** 127.0.0.1:port */
+  readonly host: string;
+  onPush(listener: (event: ImagePushEvent) => void): { stop(): void };
+  close(): Promise<void>;
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ApiClient } from '../kubernetes/machinery/client.ts';
+import type { KubeObject } from '../kubernetes/machinery/object.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { ExecStreams } from '../kubernetes/stream/node-connector.ts';
+
+/** What runs inside a simulated container sees of its world. */
+export interface ContainerContext {
+  pod: KubeObject;
+  /** The container's entry in the pod's spec. */
+  container: KubeObject['spec'];
+  /** The image reference as the pod names it. */
+  image: string;
+  /** The image's config as the registry answered; undefined for public images that are taken to exist. */
+  imageConfig?: ImageConfig | undefined;
+  command: string[];
+  env: Record<string, string>;
+  /** The API as the pod's ServiceAccount; undefined with automountServiceAccountToken: false. */
+  client?: ApiClient | undefined;
+  clock: Clock;
+  /** Aborts when the container is asked to end. */
+  signal: AbortSignal;
+  /** One line of the container's log. */
+  log(line: string, stream?: 'stdout' | 'stderr'): void;
+  /** A folder on disk that lives as long as the pod: its emptyDir and container layer. `volumePath('data')` for the volume mounted with that name. */
+  volumePath(volume: string): string;
+  network: PodNetwork;
+}
+
+export interface ImageConfig {
+  digest: string;
+  entrypoint: string[];
+  cmd: string[];
+  env: string[];
+  labels: Record<string, string>;
+}
+
+/** The cluster's network: service names, pod IPs and addresses of the machine. */
+export interface PodNetwork {
+  /**
+   * Like global fetch, but `http://name.namespace.svc[.cluster.local.]` and pod IPs reach programs in pods.
+   * A Service without ready endpoints rejects with `dial tcp <ip>:<port>: connect: connection refused`; other hosts go to the real network (loopback only).
+   */
+  fetch(url: string, init?: RequestInit): Promise<Response>;
+  /** Serves HTTP on a port of this pod. */
+  serve(port: number, handler: (request: IncomingMessage, response: ServerResponse) => void): void;
+}
+
+/** A running program. */
+export interface Running {
+  /** Resolves with the exit code when the program ends by itself or after `signal` aborted. */
+  exited: Promise<number>;
+  /** Answers probes; without it a probe succeeds while the program runs. */
+  probe?(probe: KubeObject['spec']): Promise<boolean>;
+  /** `kubectl exec`; without it the small simulated shell answers. */
+  exec?(command: string[], streams: ExecStreams): Promise<number>;
+}
+
+/** A simulated image: what a container of a matching image does. The first match in the list wins. */
+export interface Program {
+  name: string;
+  matches(image: { repository: string; tag: string; config?: ImageConfig | undefined }): boolean;
+  start(context: ContainerContext): Running;
+}

@@ -1,3 +1,5 @@
+import type { Schema } from '../schema/schema.ts';
+
 /** One served resource at one version, from the generated table or from a CustomResourceDefinition. */
 export interface ResourceType {
   group: string;
@@ -17,6 +19,32 @@ export interface ResourceType {
   custom: boolean;
   /** All versions of a resource are stored under one: the version that the store keeps. */
   storageVersion: string;
+  /** Custom kinds only: what their CustomResourceDefinition says of this version. */
+  customVersion?: CustomVersion;
+}
+
+export interface CustomVersion {
+  /** The structural schema as written; the root has `properties` of its own only (no apiVersion, kind, metadata unless written). */
+  schema?: Schema;
+  /** True for spec.preserveUnknownFields: nothing is pruned. */
+  preserveUnknownFields: boolean;
+  printerColumns: PrinterColumn[];
+  hasStatus: boolean;
+  scale?: { specReplicasPath: string; statusReplicasPath: string; labelSelectorPath?: string };
+  /** Sent as a Warning header with every answer of a deprecated version. */
+  deprecationWarning?: string;
+  /** JSON paths that field selectors may use, such as `.spec.color`. */
+  selectableFields: string[];
+}
+
+/** One of a CustomResourceDefinition's additionalPrinterColumns. */
+export interface PrinterColumn {
+  name: string;
+  type: string;
+  jsonPath: string;
+  format?: string;
+  description?: string;
+  priority?: number;
 }
 
 export interface Subresource {

@@ -1,0 +1,47 @@
+/** Files that are either the old or the new state, never half of one. */
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+let sequence = 0;
+
+/** Writes beside the file, syncs, and renames over it. */
+export const writeAtomically = (path: string, content: string, mode = 0o644): void => {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.${sequence++}.tmp`;
+  try {
+    const file = openSync(temporary, 'w', mode);
+    try {
+      writeSync(file, content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+};
+
+/** The parsed file; undefined when it is missing, cut in half, or not accepted by `accept`. */
+export const readJson = <T>(path: string, accept: (value: unknown) => value is T): T | undefined => {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return accept(value) ? value : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+const twinOf = (path: string) => `${path}.copy`;
+
+/** For what must not be lost: two copies, so that a damaged one is healed from the other. */
+export const writeTwice = (path: string, value: unknown, mode = 0o644): void => {
+  const content = `${JSON.stringify(value, null, 2)}\n`;
+  writeAtomically(path, content, mode);
+  writeAtomically(twinOf(path), content, mode);
+};
+
+export const readTwice = <T>(path: string, accept: (value: unknown) => value is T): T | undefined =>
+  readJson(path, accept) ?? readJson(twinOf(path), accept);

@@ -1,0 +1,100 @@
+/** Child processes with time limits. A missing program, a time limit and an exit code are results, not exceptions. */
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+
+export interface ProcessResult {
+  /** Null when the program could not be started, was ended by a signal, or ran into the time limit. */
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  /** `missing`: no such program. `timeout`: it was ended after `timeoutMs`. */
+  failure?: 'missing' | 'timeout' | 'other';
+}
+
+export interface ProcessOptions {
+  cwd?: string | undefined;
+  env?: NodeJS.ProcessEnv | undefined;
+  /** Written to the program's input. */
+  input?: string | undefined;
+  timeoutMs?: number | undefined;
+}
+
+/** Runs a program to its end and collects what it printed. */
+export const runProcess = (command: string, args: string[], options: ProcessOptions = {}): Promise<ProcessResult> =>
+  new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    let timedOut = false;
+    const limit = options.timeoutMs
+      ? setTimeout(() => {
+          timedOut = true;
+          child.kill('SIGKILL');
+        }, options.timeoutMs)
+      : undefined;
+    child.stdout?.setEncoding('utf8').on('data', (part: string) => (stdout += part));
+    child.stderr?.setEncoding('utf8').on('data', (part: string) => (stderr += part));
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(options.input);
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(limit);
+      resolve({ code: null, stdout, stderr: stderr || error.message, failure: error.code === 'ENOENT' ? 'missing' : 'other' });
+    });
+    child.on('close', (code) => {
+      clearTimeout(limit);
+      resolve({ code, stdout, stderr, ...(timedOut ? { failure: 'timeout' as const } : {}) });
+    });
+  });
+
+/** Runs a program on this terminal (the learner's shell, an editor); resolves with its exit code. */
+export const runOnTerminal = (command: string, args: string[], options: Pick<ProcessOptions, 'cwd' | 'env'> = {}): Promise<number> =>
+  new Promise((resolve, reject) => {
+    // The shell decides what Ctrl+C does; we must not die before it.
+    const ignore = () => {};
+    process.on('SIGINT', ignore);
+    const child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: 'inherit' });
+    child.on('error', (error) => {
+      process.off('SIGINT', ignore);
+      reject(error);
+    });
+    child.on('close', (code) => {
+      process.off('SIGINT', ignore);
+      resolve(code ?? 1);
+    });
+  });
+
+/** Starts a process that outlives us and the terminal, its output appended to a file. Returns its id. */
+export const spawnDetached = (
+  command: string,
+  args: string[],
+  options: { cwd: string; env?: NodeJS.ProcessEnv; logFile: string },
+): number => {
+  const log = openSync(options.logFile, 'a');
+  const child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, detached: true, stdio: ['ignore', log, log] });
+  closeSync(log);
+  child.on('error', () => {});
+  child.unref();
+  return child.pid ?? 0;
+};
+
+/** Whether a process of that id exists (one that belongs to somebody else counts). */
+export const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+export const endProcess = (pid: number, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): void => {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended by itself meanwhile.
+  }
+};

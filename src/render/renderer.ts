@@ -1,0 +1,13 @@
+import type { Document } from './document.ts';
+
+export interface RenderOptions {
+  /** Columns that may be used; text is wrapped, code is not. */
+  width: number;
+  colour: boolean;
+}
+
+/** The output seam: the terminal now, a page later. */
+export interface Renderer {
+  readonly name: string;
+  render(document: Document, options: RenderOptions): string;
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { describeRenderer } from '../../../test/conformance/renderer/describe-renderer.ts';
+import { parseMarkdown } from '../markdown.ts';
+import { displayWidth, splitAt } from './display-width.ts';
+import { terminalRenderer } from './terminal-renderer.ts';
+
+describeRenderer(terminalRenderer);
+
+describe('width in columns', () => {
+  it.each([
+    ['abc', 3],
+    ['日本', 4],
+    ['e\u0301', 1],
+    ['✅', 2],
+    ['👩‍👩‍👧', 2],
+    ['✔', 1],
+  ])('%s takes %i', (text, columns) => {
+    expect(displayWidth(text)).toBe(columns);
+  });
+
+  it('never parts a grapheme', () => {
+    expect(splitAt('日本語', 3)).toEqual(['日', '本語']);
+  });
+
+  it.each([10, 17, 33, 40])('keeps prose within %i columns', (width) => {
+    const page =
+      'Words of **different** length, `inline code`, 混在する日本語の文章 and averyveryverylongwordthatneverends.\n\n- list item that wraps\n';
+    const lines = terminalRenderer.render(parseMarkdown(page), { width, colour: false }).split('\n');
+    expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(width);
+  });
+});

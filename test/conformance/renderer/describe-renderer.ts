@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseMarkdown } from '../../../src/render/markdown.ts';
+import type { Renderer } from '../../../src/render/renderer.ts';
+import { substitute } from '../../../src/render/variables.ts';
+
+const page = readFileSync(join(import.meta.dirname, 'page.md'), 'utf8');
+
+/** What every renderer must do with the same page; each has its own golden files. */
+export const describeRenderer = (renderer: Renderer) =>
+  describe(`renderer ${renderer.name}`, () => {
+    const document = parseMarkdown(substitute(page, { app: 'podinfo' }));
+
+    it.each([
+      { width: 40, colour: false },
+      { width: 80, colour: false },
+      { width: 80, colour: true },
+    ])('draws the page at width $width, colour $colour', async ({ width, colour }) => {
+      const golden = join(import.meta.dirname, 'golden', `${renderer.name}-${width}${colour ? '-colour' : ''}.txt`);
+      await expect(`${renderer.render(document, { width, colour })}\n`).toMatchFileSnapshot(golden);
+    });
+
+    it('says the same with and without colour', () => {
+      const bare = renderer.render(document, { width: 60, colour: true }).replace(/\u001b\[[\d;]*m/g, '');
+      expect(bare).toBe(renderer.render(document, { width: 60, colour: false }));
+    });
+  });

@@ -18,7 +18,9 @@ describe('quantity', () => {
     ['12E', '12E'],
   ])('%s is written as %s', (text, canonical) => expect(canonicalQuantity(text)).toBe(canonical));
 
-  it.each(['1 core', '', 'abc', '1..2'])('refuses %j by format', (text) => expect(() => canonicalQuantity(text)).toThrow(/must match the regular/));
+  it.each(['1 core', '', 'abc', '1..2'])('refuses %j by format', (text) =>
+    expect(() => canonicalQuantity(text)).toThrow(/must match the regular/),
+  );
   it('refuses an unknown suffix', () => expect(() => canonicalQuantity('5MM')).toThrow("unable to parse quantity's suffix"));
   it('compares, adds and rounds up', () => {
     expect(compareQuantities('1', '1000m')).toBe(0);

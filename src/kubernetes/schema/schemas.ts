@@ -28,7 +28,8 @@ export const component = (name: string): Schema | undefined => {
 };
 
 /** Names of the components that a schema's text refers to. */
-export const referencesIn = (text: string): string[] => [...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map((found) => found[1] as string);
+export const referencesIn = (text: string): string[] =>
+  [...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map((found) => found[1] as string);
 
 const kindMarker = /"x-kubernetes-group-version-kind":\[\{"group":"([^"]*)","kind":"([^"]+)","version":"([^"]+)"\}\]/;
 

@@ -1,0 +1,178 @@
+// Reads a JSON value into a Go type and writes it back: drops unknown fields, refuses wrong types in Go's words, prints the zero values that Go prints.
+// The one walker behind bodies, patches and whatever controllers of this process hand in.
+import { goType, goTypeName, type GoField, type GoType } from './go-types.ts';
+import { bytes, GoDecodeError, jsonTypeName, specialType } from './go-values.ts';
+import { setField, type Duplicates } from './json-text.ts';
+
+export interface Strictness {
+  /** `unknown field "spec.foo"`, `duplicate field "data.a"`: in the order of the text. */
+  complaints: string[];
+  duplicates?: Duplicates | undefined;
+}
+
+interface Place {
+  /** With indices and keys, for unknown fields. */
+  path: string;
+  /** Without indices and map keys, for Go's messages. */
+  trail: string;
+  /** The struct that holds the field. */
+  struct: string;
+}
+
+type Fields = Record<string, unknown>;
+
+/** Decodes into the struct; throws {@link GoDecodeError} for the first wrong type. */
+export const decodeGo = (value: unknown, type: GoType, strictness: Strictness, path = ''): Fields => {
+  const decoder = new Decoder(strictness);
+  return decoder.struct(value, type, { path, trail: path, struct: '' });
+};
+
+const shortName = (name: string) => name.slice(name.lastIndexOf('.') + 1);
+const ranges: Record<string, number> = { int32: 2 ** 31, int64: 2 ** 63 };
+
+class Decoder {
+  readonly #strictness: Strictness;
+
+  constructor(strictness: Strictness) {
+    this.#strictness = strictness;
+  }
+
+  struct(value: unknown, type: GoType, place: Place): Fields {
+    if (value === null || value === undefined) return this.#encode({}, type);
+    if (typeof value !== 'object' || Array.isArray(value))
+      throw this.#mismatch(value, goTypeName({ shape: 'value', type: type.name }), place);
+    const read: Fields = {};
+    const duplicates = this.#strictness.duplicates?.get(value);
+    for (const [key, inner] of Object.entries(value)) {
+      const path = place.path ? `${place.path}.${key}` : key;
+      if (duplicates?.has(key)) this.#strictness.complaints.push(`duplicate field ${JSON.stringify(path)}`);
+      const field = type.fields.get(key);
+      if (!field) {
+        if (place.path === '' && (key === 'apiVersion' || key === 'kind')) read[key] = inner;
+        else this.#strictness.complaints.push(`unknown field ${JSON.stringify(path)}`);
+        continue;
+      }
+      const trail = place.trail ? `${place.trail}.${key}` : key;
+      read[key] = this.#field(inner, field, { path, trail, struct: shortName(type.name) });
+    }
+    return this.#encode(read, type);
+  }
+
+  #field(value: unknown, field: GoField, place: Place): unknown {
+    if (value === null) return undefined;
+    if (field.shape === 'list') return this.#list(value, field, place);
+    if (field.shape === 'map') return this.#map(value, field, place);
+    return this.#single(value, field.type, place);
+  }
+
+  #list(value: unknown, field: GoField, place: Place): unknown[] {
+    if (!Array.isArray(value)) throw this.#mismatch(value, goTypeName(field), place);
+    return value.map((item, index) => {
+      const read = item === null ? undefined : this.#single(item, field.type, { ...place, path: `${place.path}[${index}]` });
+      return read === undefined ? zeroOf(field.type) : read;
+    });
+  }
+
+  #map(value: unknown, field: GoField, place: Place): Fields {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw this.#mismatch(value, goTypeName(field), place);
+    const read: Fields = {};
+    const duplicates = this.#strictness.duplicates?.get(value);
+    for (const [key, item] of Object.entries(value)) {
+      const path = `${place.path}.${key}`;
+      if (duplicates?.has(key)) this.#strictness.complaints.push(`duplicate field ${JSON.stringify(path)}`);
+      setField(read, key, item === null ? zeroOf(field.type) : this.#single(item, field.type, { ...place, path }));
+    }
+    return read;
+  }
+
+  #single(value: unknown, type: string, place: Place): unknown {
+    const special = specialType(type);
+    if (special) return special.read(value);
+    if (unionTypes.has(type)) return this.#union(value, type, place);
+    const struct = goType(type);
+    if (struct) return this.struct(value, struct, place);
+    if (type === '[]uint8') {
+      if (typeof value !== 'string') throw this.#mismatch(value, '[]uint8', place);
+      return bytes(value);
+    }
+    if (type === 'v1.ExtraValue') {
+      if (!Array.isArray(value)) throw this.#mismatch(value, type, place);
+      return value.map(String);
+    }
+    return this.#scalar(value, type, place);
+  }
+
+  #scalar(value: unknown, type: string, place: Place): unknown {
+    if (type === 'string' || type === 'bool') {
+      if (typeof value !== (type === 'bool' ? 'boolean' : type)) throw this.#mismatch(value, type, place);
+      return value;
+    }
+    if (typeof value !== 'number') throw this.#mismatch(value, type, place);
+    const limit = ranges[type];
+    if (limit !== undefined && (!Number.isInteger(value) || value >= limit || value < -limit))
+      throw this.#mismatch(value, type, place, ` ${value}`);
+    return value;
+  }
+
+  /** apiextensions' JSONSchemaPropsOrArray, OrBool and OrStringArray. */
+  #union(value: unknown, type: string, place: Place): unknown {
+    const schema = goType('apiextensions/v1.JSONSchemaProps') as GoType;
+    if (typeof value === 'boolean' && type.endsWith('OrBool')) return value;
+    if (Array.isArray(value) && type.endsWith('StringArray')) return value;
+    if (Array.isArray(value) && type.endsWith('OrArray'))
+      return value.map((item, index) => this.struct(item, schema, { ...place, path: `${place.path}[${index}]` }));
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return this.struct(value, schema, place);
+    throw new GoDecodeError(type.endsWith('OrBool') ? 'boolean or JSON schema expected' : 'array or JSON schema expected');
+  }
+
+  #mismatch(value: unknown, wanted: string, place: Place, detail = ''): GoDecodeError {
+    const target = place.struct ? `Go struct field ${place.struct}.${place.trail}` : 'Go value';
+    return new GoDecodeError(`json: cannot unmarshal ${jsonTypeName(value)}${detail} into ${target} of type ${wanted}`);
+  }
+
+  /** Go's encoder: order of the declaration, zero values by the field's tags. */
+  #encode(read: Fields, type: GoType): Fields {
+    const written: Fields = {};
+    for (const key of ['apiVersion', 'kind']) if (!type.fields.has(key) && read[key] !== undefined) written[key] = read[key];
+    for (const [json, field] of type.fields) {
+      const value = encoded(read[json], field);
+      if (value !== undefined) written[json] = value;
+    }
+    return written;
+  }
+}
+
+const unionTypes = new Set([
+  'apiextensions/v1.JSONSchemaPropsOrArray',
+  'apiextensions/v1.JSONSchemaPropsOrBool',
+  'apiextensions/v1.JSONSchemaPropsOrStringArray',
+]);
+
+const isEmpty = (value: unknown) =>
+  value === '' ||
+  value === 0 ||
+  value === false ||
+  (Array.isArray(value) ? value.length === 0 : typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+
+const encoded = (value: unknown, field: GoField): unknown => {
+  const { pointer, omitEmpty, shape } = field;
+  if (pointer || shape !== 'value') {
+    if (value === undefined) return omitEmpty ? undefined : null;
+    return omitEmpty && !pointer && isEmpty(value) ? undefined : value;
+  }
+  if (specialType(field.type)) return value === undefined || value === null ? (field.omitZero ? undefined : zeroOf(field.type)) : value;
+  if (goType(field.type)) return value === undefined ? (field.omitZero ? undefined : zeroOf(field.type)) : value;
+  if (value === undefined) return omitEmpty ? undefined : zeroOf(field.type);
+  return omitEmpty && isEmpty(value) ? undefined : value;
+};
+
+/** The zero value of a type, as JSON. */
+const zeroOf = (type: string): unknown => {
+  const special = specialType(type);
+  if (special) return special.zero;
+  const struct = goType(type);
+  if (struct) return decodeGo({}, struct, { complaints: [] });
+  if (type === 'string') return '';
+  if (type === 'bool') return false;
+  return type === '[]uint8' || type === 'v1.ExtraValue' ? null : 0;
+};

@@ -1,0 +1,99 @@
+// YAML as the API server reads it (go-yaml v2 turned into JSON): YAML 1.1 words and octal numbers, dates stay text, the first document only.
+// Leaves out: go-yaml's exact wording of most syntax errors.
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Pair, type ParsedNode } from 'yaml';
+import { setField } from './json-text.ts';
+
+export class YamlError extends Error {}
+
+export interface YamlValue {
+  value: unknown;
+  /** As a strict reader lists them: `line 7: key "a" already set in map`. */
+  duplicates: string[];
+}
+
+const sayings: Record<string, string> = {
+  BAD_INDENT: 'did not find expected key',
+  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
+  MISSING_CHAR: "could not find expected ':'",
+  TAB_AS_INDENT: 'found character that cannot start any token',
+  BAD_SCALAR_START: 'found character that cannot start any token',
+  UNEXPECTED_TOKEN: 'did not find expected node content',
+};
+
+class Converter {
+  readonly duplicates: string[] = [];
+  readonly #lines: LineCounter;
+  readonly #document: Document.Parsed;
+
+  constructor(document: Document.Parsed, lines: LineCounter) {
+    this.#document = document;
+    this.#lines = lines;
+  }
+
+  convert(node: ParsedNode | null): unknown {
+    if (node === null) return null;
+    if (isAlias(node)) return this.convert(node.resolve(this.#document) as ParsedNode);
+    if (isSeq(node)) return (node.items as ParsedNode[]).map((item) => this.convert(item));
+    if (!isMap(node)) return scalar(node);
+    const object: Record<string, unknown> = {};
+    const own = new Set<string>();
+    for (const pair of node.items as Pair<ParsedNode, ParsedNode | null>[]) {
+      if (isScalar(pair.key) && pair.key.source === '<<' && pair.key.type === 'PLAIN') {
+        this.#merge(object, pair.value);
+        continue;
+      }
+      const key = this.#key(pair);
+      if (own.has(key))
+        this.duplicates.push(`line ${this.#lines.linePos(pair.key.range[0]).line}: key ${JSON.stringify(key)} already set in map`);
+      own.add(key);
+      setField(object, key, this.convert(pair.value));
+    }
+    return object;
+  }
+
+  #merge(object: Record<string, unknown>, node: ParsedNode | null): void {
+    const merged = this.convert(node);
+    for (const each of Array.isArray(merged) ? merged : [merged]) {
+      for (const [key, value] of Object.entries((each ?? {}) as object)) if (!Object.hasOwn(object, key)) setField(object, key, value);
+    }
+  }
+
+  #key(pair: Pair<ParsedNode, ParsedNode | null>): string {
+    const key = this.convert(pair.key);
+    if (key !== null && typeof key !== 'object') return String(key);
+    const value = JSON.stringify(this.convert(pair.value));
+    throw new YamlError(key === null ? `unsupported map key of type: %!s(<nil>), key: <nil>, value: ${value}` : 'yaml: invalid map key');
+  }
+}
+
+const scalar = (node: ParsedNode): unknown => {
+  const value = isScalar(node) ? (node.value as unknown) : null;
+  if (typeof value === 'bigint') return Number(value);
+  return value === undefined ? null : value;
+};
+
+export const readYaml = (text: string): YamlValue => {
+  const lineCounter = new LineCounter();
+  const documents = parseAllDocuments(text, {
+    version: '1.1',
+    uniqueKeys: false,
+    lineCounter,
+    logLevel: 'silent',
+    customTags: (tags) =>
+      tags.filter((tag) => typeof tag === 'string' || !(/timestamp|:binary$/.test(tag.tag) || ('format' in tag && tag.format === 'TIME'))),
+  });
+  const document = Array.isArray(documents) ? (documents[0] as Document.Parsed | undefined) : undefined;
+  if (!document) return { value: null, duplicates: [] };
+  const error = document.errors[0];
+  if (error) {
+    const line = lineCounter.linePos(error.pos[0]).line;
+    const inFlow = /flow (sequence|map)/i.exec(error.message)?.[1]?.toLowerCase();
+    const saying = inFlow
+      ? `did not find expected ',' or '${inFlow === 'map' ? '}' : ']'}'`
+      : (sayings[error.code] ?? error.message.split('\n')[0]);
+    throw new YamlError(`yaml: line ${line}: ${saying}`);
+  }
+  const converter = new Converter(document, lineCounter);
+  const value = converter.convert(document.contents as ParsedNode | null);
+  return { value, duplicates: converter.duplicates };
+};

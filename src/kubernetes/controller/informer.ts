@@ -8,8 +8,10 @@ export class Informer<T extends KubeObject = KubeObject> {
   readonly kind: KindReference;
   readonly #client: ApiClient;
   readonly #options: ListOptions;
-  readonly #objects = new Map<string, T>();
+  /** By namespace ('' for cluster-scoped kinds), then by name: a controller mostly asks for one namespace. */
+  readonly #objects = new Map<string, Map<string, T>>();
   readonly #listeners: ((event: WatchEvent<T>, previous: T | undefined) => void)[] = [];
+  #revision = 0;
   #watch: { stop(): void } | undefined;
   #kinds: { stop(): void } | undefined;
 
@@ -36,12 +38,17 @@ export class Informer<T extends KubeObject = KubeObject> {
   }
 
   get(namespace: string | undefined, name: string): T | undefined {
-    return this.#objects.get(keyOf(namespace, name));
+    return this.#objects.get(namespace ?? '')?.get(name);
   }
 
   list(namespace?: string): T[] {
-    const all = [...this.#objects.values()];
-    return namespace === undefined ? all : all.filter((each) => each.metadata.namespace === namespace);
+    if (namespace !== undefined) return [...(this.#objects.get(namespace)?.values() ?? [])];
+    return [...this.#objects.values()].flatMap((each) => [...each.values()]);
+  }
+
+  /** True once the state that a write answered with, or a later one, has arrived here. */
+  hasSeen(resourceVersion: string | undefined): boolean {
+    return Number(resourceVersion ?? 0) <= this.#revision;
   }
 
   #follow(): void {
@@ -56,10 +63,14 @@ export class Informer<T extends KubeObject = KubeObject> {
   }
 
   #receive(event: WatchEvent<T>): void {
-    const key = keyOf(event.object.metadata.namespace, event.object.metadata.name);
-    const previous = this.#objects.get(key);
-    if (event.type === 'DELETED') this.#objects.delete(key);
-    else this.#objects.set(key, event.object);
+    const { namespace = '', name, resourceVersion } = event.object.metadata;
+    this.#revision = Math.max(this.#revision, Number(resourceVersion ?? 0));
+    const inNamespace = this.#objects.get(namespace) ?? new Map<string, T>();
+    const previous = inNamespace.get(name);
+    if (event.type === 'DELETED') inNamespace.delete(name);
+    else inNamespace.set(name, event.object);
+    if (inNamespace.size === 0) this.#objects.delete(namespace);
+    else this.#objects.set(namespace, inNamespace);
     for (const listener of this.#listeners) listener(event, previous);
   }
 }

@@ -1,0 +1,20 @@
+import type { ApiClient, PatchOptions, WriteOptions } from '../machinery/client.ts';
+import type { KubeObject } from '../machinery/object.ts';
+
+/** The same access, with `manager` as the field manager of every write that names none: what a program's user agent does over HTTP. */
+export const managedClient = (client: ApiClient, manager: string): ApiClient => {
+  const named = (options?: WriteOptions): WriteOptions => ({ fieldManager: manager, ...options });
+  return {
+    user: client.user,
+    get: (reference, options) => client.get(reference, options),
+    find: (reference) => client.find(reference),
+    list: (kind, options) => client.list(kind, options),
+    create: <T extends KubeObject>(object: KubeObject, options?: WriteOptions) => client.create<T>(object, named(options)),
+    update: <T extends KubeObject>(object: KubeObject, options?: WriteOptions) => client.update<T>(object, named(options)),
+    patch: (reference, body, options: PatchOptions) => client.patch(reference, body, { fieldManager: manager, ...options }),
+    delete: (reference, options) => client.delete(reference, options),
+    watch: (kind, options, onEvent) => client.watch(kind, options, onEvent),
+    serves: (kind) => client.serves(kind),
+    onKindsChanged: (listener) => client.onKindsChanged(listener),
+  };
+};

@@ -1,4 +1,14 @@
-/** RFC 7386. Never changes `document`. */
-export const mergePatch = (_document: unknown, _patch: unknown): unknown => {
-  throw new Error('not written yet');
+// RFC 7386.
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Null removes, objects merge, everything else replaces. Never changes `document`; the result shares its untouched parts. */
+export const mergePatch = (document: unknown, patch: unknown): unknown => {
+  if (!isObject(patch)) return patch;
+  const out: Record<string, unknown> = isObject(document) ? { ...document } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete out[key];
+    else out[key] = mergePatch(out[key], value);
+  }
+  return out;
 };

@@ -1,13 +1,13 @@
 /** A lock between processes: a file that names its holder. A holder that died does not keep it. */
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { RealClock, sleep, type Clock } from './clock.ts';
+import { RealClock } from './clock.ts';
+import { pause } from './pause.ts';
 import { isAlive } from './process.ts';
 
 export interface LockOptions {
   /** How long to wait for another holder. */
   waitMs: number;
-  clock?: Clock;
 }
 
 const holderOf = (path: string): number | undefined => {
@@ -50,7 +50,7 @@ const clearAway = (path: string, dead: number): void => {
 
 /** Runs `work` while holding the lock. Resolves to undefined when somebody else held it for all of `waitMs`. */
 export const withLock = async <T>(path: string, options: LockOptions, work: () => Promise<T> | T): Promise<{ value: T } | undefined> => {
-  const clock = options.clock ?? new RealClock();
+  const clock = new RealClock();
   const deadline = clock.now() + options.waitMs;
   mkdirSync(dirname(path), { recursive: true });
   while (!tryTake(path)) {
@@ -60,21 +60,11 @@ export const withLock = async <T>(path: string, options: LockOptions, work: () =
       continue;
     }
     if (clock.now() >= deadline) return undefined;
-    await pause(clock, 20);
+    await pause(20);
   }
   try {
     return { value: await work() };
   } finally {
     rmSync(path, { force: true });
-  }
-};
-
-// The clock's own timers do not keep a process alive; a waiting command must not end early.
-const pause = async (clock: Clock, ms: number) => {
-  const alive = setInterval(() => {}, 1000);
-  try {
-    await sleep(clock, ms);
-  } finally {
-    clearInterval(alive);
   }
 };

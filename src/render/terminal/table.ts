@@ -1,4 +1,5 @@
 /** Tables for terminals: columns as wide as they need, the widest ones narrowed and wrapped when the line is short. */
+import { stripVTControlCharacters } from 'node:util';
 import type { Block, Inline } from '../document.ts';
 import { plainText } from '../document.ts';
 import { displayWidth } from './display-width.ts';
@@ -22,7 +23,7 @@ const fit = (wanted: number[], width: number): number[] => {
   return widths;
 };
 
-const visibleWidth = (line: string) => displayWidth(line.replace(/\u001b\[[\d;]*m/g, ''));
+const visibleWidth = (line: string) => displayWidth(stripVTControlCharacters(line));
 
 const pad = (line: string, width: number, align: 'left' | 'right' | 'center'): string => {
   const left = Math.max(0, width - visibleWidth(line));

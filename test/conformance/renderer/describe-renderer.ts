@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parseMarkdown } from '../../../src/render/markdown.ts';
 import type { Renderer } from '../../../src/render/renderer.ts';
@@ -22,7 +23,7 @@ export const describeRenderer = (renderer: Renderer) =>
     });
 
     it('says the same with and without colour', () => {
-      const bare = renderer.render(document, { width: 60, colour: true }).replace(/\u001b\[[\d;]*m/g, '');
+      const bare = stripVTControlCharacters(renderer.render(document, { width: 60, colour: true }));
       expect(bare).toBe(renderer.render(document, { width: 60, colour: false }));
     });
   });

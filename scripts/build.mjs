@@ -1,0 +1,84 @@
+#!/usr/bin/env node
+// Bundles the command (dist/gitops-lab.js, its commands in chunks that load when they run) and the engine's process (dist/engine.js).
+// Everything is bundled: what is published needs no dependency, and a command starts without walking node_modules.
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, chmodSync, existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve, basename } from 'node:path';
+import { build } from 'esbuild';
+
+const root = resolve(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+const anHour = 3_600_000;
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  outdir: dist,
+  write: false,
+  metafile: true,
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  // CommonJS packages in an ES module bundle still ask for these.
+  banner: {
+    js: "import{createRequire as __makeRequire}from'node:module';import{fileURLToPath as __toPath}from'node:url';import{dirname as __toFolder}from'node:path';const require=__makeRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toFolder(__filename);",
+  },
+};
+
+// Each file appears whole, the ones that others start from last: a command that runs during a build meets the old or the new one.
+const place = (files) => {
+  mkdirSync(dist, { recursive: true });
+  const isEntry = (file) => !basename(file.path).startsWith('chunk-');
+  for (const file of [...files].sort((a, b) => Number(isEntry(a)) - Number(isEntry(b)))) {
+    mkdirSync(dirname(file.path), { recursive: true });
+    const temporary = `${file.path}.${process.pid}.tmp`;
+    writeFileSync(temporary, file.contents);
+    if (basename(file.path) === 'gitops-lab.js') chmodSync(temporary, 0o755);
+    renameSync(temporary, file.path);
+  }
+};
+
+// A runner that is still open may need an old chunk; --clean (before packing) takes all of them.
+const sweep = (keep, all) => {
+  for (const name of readdirSync(dist)) {
+    const path = join(dist, name);
+    const old = Date.now() - statSync(path).mtimeMs > anHour;
+    if (!keep.has(path) && (all || old)) rmSync(path, { recursive: true, force: true });
+  }
+};
+
+/** The licences of what was bundled, as they ask for. */
+const licences = (metafiles) => {
+  const folders = new Set();
+  for (const input of metafiles.flatMap((metafile) => Object.keys(metafile.inputs))) {
+    const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+    if (found) folders.add(found[1]);
+  }
+  const texts = [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    const file = readdirSync(join(root, folder)).find((each) => /^licen[cs]e/i.test(each));
+    return `${name} ${version} (${typeof license === 'string' ? license : 'see its text'})\n\n${file ? readFileSync(join(root, folder, file), 'utf8').trim() : ''}\n`;
+  });
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
+};
+
+const command = await build({
+  ...common,
+  entryPoints: [{ in: 'src/cli/main.ts', out: 'gitops-lab' }],
+  splitting: true,
+  chunkNames: 'chunk-[name]-[hash]',
+  banner: { js: common.banner.js },
+});
+const host = 'src/engines/embedded/host.ts';
+const engine = existsSync(join(root, host))
+  ? await build({ ...common, entryPoints: [{ in: host, out: 'engine' }] })
+  : { outputFiles: [], metafile: { inputs: {} } };
+
+const files = [...command.outputFiles, ...engine.outputFiles];
+place(files);
+const notices = join(dist, 'THIRD-PARTY-LICENSES');
+writeFileSync(notices, licences([command.metafile, engine.metafile]));
+sweep(new Set([...files.map((file) => file.path), notices]), process.argv.includes('--clean'));

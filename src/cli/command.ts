@@ -1,0 +1,43 @@
+/** The shape of a command: an entry in the table (cheap, for help) and a module that is loaded when it runs. */
+import type { Clock } from '../platform/clock.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface Flag {
+  name: string;
+  /** What stands for the value in help; without it the flag is a switch. */
+  value?: string;
+  summary: string;
+}
+
+export interface CommandContext {
+  terminal: Terminal;
+  clock: Clock;
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  positionals: string[];
+  /** A switch's value is the empty string. */
+  flags: Readonly<Record<string, string | undefined>>;
+  /** True with --json: print nothing but the value. */
+  json: boolean;
+}
+
+export interface Outcome {
+  /** What --json prints. */
+  json: unknown;
+  /** What a person reads, drawn from the same values. */
+  text: string;
+  /** False: the command did its work and the answer is no (exit code 1). */
+  passed?: boolean;
+}
+
+export type Run = (context: CommandContext) => Promise<Outcome>;
+
+export interface CommandEntry {
+  name: string;
+  /** As help shows it after the name: `[task]`. */
+  operands?: string;
+  maxOperands?: number;
+  summary: string;
+  flags?: readonly Flag[];
+  load(): Promise<{ run: Run }>;
+}

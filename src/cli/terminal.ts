@@ -1,0 +1,37 @@
+/** What we know of the learner's terminal, and the only place that writes to it. */
+import { painter, type Paint } from '../render/terminal/style.ts';
+
+export interface Terminal {
+  width: number;
+  colour: boolean;
+  /** A person sits there: both input and output are a terminal. */
+  interactive: boolean;
+  paint: Paint;
+  print(text: string): void;
+  /** To stderr: progress and remarks, so that --json and pipes stay clean. */
+  note(text: string): void;
+}
+
+const widest = 100;
+
+const wantsColour = (env: NodeJS.ProcessEnv, isTTY: boolean): boolean => {
+  if (env['NO_COLOR']) return false;
+  if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0' && env['FORCE_COLOR'] !== 'false';
+  return isTTY && env['TERM'] !== 'dumb';
+};
+
+export const openTerminal = (env: NodeJS.ProcessEnv): Terminal => {
+  const { stdin, stdout, stderr } = process;
+  // `gitops-lab task | head` closes our output early; that is not an error.
+  for (const stream of [stdout, stderr]) stream.on('error', () => {});
+  const columns = stdout.columns || Number(env['COLUMNS']) || 80;
+  const colour = wantsColour(env, Boolean(stdout.isTTY));
+  return {
+    width: Math.max(20, Math.min(columns, widest)),
+    colour,
+    interactive: Boolean(stdin.isTTY && stdout.isTTY) && !env['CI'],
+    paint: painter(colour),
+    print: (text) => void stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`),
+    note: (text) => void stderr.write(`${text}\n`),
+  };
+};

@@ -1,0 +1,42 @@
+/** A repository's beginning on the forge: one commit with the files that a lab starts from. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loginUrl, type ForgeLogin } from './clone.ts';
+import { git, tryGit } from './git.ts';
+import type { RepositoryNeed } from './lab.ts';
+
+/** Head of a branch on the forge; undefined when there is no such branch or repository. */
+export const forgeHead = async (forge: ForgeLogin, repository: string, branch = 'main'): Promise<string | undefined> => {
+  const { stdout } = await tryGit(tmpdir(), ['ls-remote', loginUrl(forge, repository), `refs/heads/${branch}`]);
+  return stdout.split(/\s/)[0] || undefined;
+};
+
+const author = 'Platform team <platform@gitops-lab.invalid>';
+
+// `git fast-import` writes the whole commit in one process, without a work tree.
+const importStream = (need: RepositoryNeed, atMs: number): string => {
+  const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
+  const files = Object.entries(need.files).map(([path, text]) => `M 100644 inline ${JSON.stringify(path)}\n${data(text)}`);
+  return [
+    `commit refs/heads/main\n`,
+    `committer ${author} ${Math.floor(atMs / 1000)} +0000\n`,
+    data(need.message),
+    ...files,
+    'done\n',
+  ].join('');
+};
+
+/** Pushes the first commit unless the repository has one. True when it did. */
+export const seedRepository = async (forge: ForgeLogin, need: RepositoryNeed, nowMs: number): Promise<boolean> => {
+  if (await forgeHead(forge, need.name)) return false;
+  const folder = mkdtempSync(join(tmpdir(), 'gitops-lab-seed-'));
+  try {
+    await git(folder, ['init', '--quiet', '--bare', '--initial-branch=main', '.']);
+    await git(folder, ['fast-import', '--quiet', '--done'], { input: importStream(need, nowMs) });
+    await git(folder, ['push', '--quiet', loginUrl(forge, need.name), 'main:main']);
+    return true;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};

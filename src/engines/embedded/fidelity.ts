@@ -1,0 +1,48 @@
+/** The honest list: what is real here, what is imitated, what is missing. */
+import type { Fidelity } from '../provider.ts';
+
+export const fidelity: Fidelity[] = [
+  {
+    part: 'Kubernetes API',
+    how: 'real',
+    note: 'The REST protocol of 1.34 over TLS; your kubectl, flux and client libraries talk to it unmodified. The server behind it is ours.',
+  },
+  {
+    part: 'Validation, defaults, admission',
+    how: 'real',
+    note: 'Same refusals, same words, for the kinds and fields that the labs touch; rarely used fields are accepted unchecked.',
+  },
+  { part: 'RBAC, ServiceAccounts, quotas', how: 'real', note: 'Evaluated at each request, also for the controllers.' },
+  { part: 'Server-side apply, managedFields', how: 'real', note: 'Owners and conflicts come out as on a real cluster.' },
+  { part: 'Git forge', how: 'real', note: 'Git smart HTTP served by the git of this machine.' },
+  { part: 'Image registry', how: 'real', note: 'OCI distribution 1.1; docker, crane and oras push and pull.' },
+  {
+    part: 'Flux controllers',
+    how: 'simulated',
+    note: 'Our own implementation of their behaviour; they run only while their Deployments have ready pods.',
+  },
+  {
+    part: 'Deployments, Jobs, scheduling',
+    how: 'simulated',
+    note: 'The controllers are ours and follow the documented algorithms; there is one node.',
+  },
+  {
+    part: 'Containers',
+    how: 'simulated',
+    note: 'No container runs. A pod of a known image acts its part: it becomes ready, logs, serves a page, crashes on purpose.',
+  },
+  {
+    part: 'Public images',
+    how: 'simulated',
+    note: 'There is no internet: well-formed names on public registries are taken to exist. The registry of the lab is really asked, and a missing tag is ErrImagePull.',
+  },
+  { part: 'kubectl exec', how: 'simulated', note: 'A small shell with a handful of commands.' },
+  {
+    part: 'Cluster network',
+    how: 'simulated',
+    note: 'Service names, endpoints and port-forward work; packets, network policies and DNS servers do not exist.',
+  },
+  { part: 'Volumes', how: 'simulated', note: 'ConfigMaps, Secrets and emptyDir are folders; there is no storage driver.' },
+  { part: 'Metrics, autoscaling', how: 'left out', note: 'kubectl top has no numbers; a HorizontalPodAutoscaler stays as it is.' },
+  { part: 'Admission webhooks, API aggregation', how: 'left out', note: 'Such objects are stored and never called.' },
+];

@@ -1,0 +1,111 @@
+/** The engine's process: composes everything, says where it listens, serves its control door, ends cleanly. Its output is engine.log. */
+import { LabError } from '../../errors.ts';
+import { RealClock, timestamp } from '../../platform/clock.ts';
+import { packageVersion } from '../../platform/package-root.ts';
+import { announce, readAnnouncement, reportFailure, withdraw, type Announcement } from './announcement.ts';
+import { startEmbedded, type EmbeddedEngine } from './compose.ts';
+import { startControl, type ControlAction } from './control-server.ts';
+import { takenPort, type Ports } from './ports.ts';
+import { ensureSettings, writeSettings, type EngineSettings } from './settings.ts';
+import { stateFolder } from './state-folder.ts';
+
+const stateDir = process.argv[2];
+if (!stateDir) throw new Error('usage: engine.js <state folder>');
+const folder = stateFolder(stateDir);
+
+const realTime = new RealClock();
+const log = (text: string) => void process.stdout.write(`${timestamp(realTime)} ${text}\n`);
+const wordsOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
+// One failing request or controller must not take the learner's cluster away.
+process.on('unhandledRejection', (reason) => log(`error: ${wordsOf(reason)}`));
+process.on('uncaughtException', (error) => log(`error: ${wordsOf(error)}`));
+// The terminal that started us may go.
+process.on('SIGHUP', () => {});
+
+const roleWords: Record<keyof Ports, string> = {
+  api: 'the Kubernetes API',
+  forge: 'the forge',
+  registry: 'the registry',
+  control: 'the engine itself',
+};
+
+const requireFreePorts = async (ports: Ports): Promise<void> => {
+  const taken = await takenPort(ports);
+  if (!taken) return;
+  throw new LabError({
+    family: 'environment',
+    code: 'engine/port-taken',
+    message: `Port ${taken.port} of ${roleWords[taken.role]} is taken by another program.`,
+    next: 'End that program and type gitops-lab start, or take other ports: gitops-lab start --new-ports',
+  });
+};
+
+const clockActions = (clock: RealClock, settings: EngineSettings): Record<string, ControlAction> => ({
+  'clock/advance': ({ ms }) => {
+    const step = Math.max(0, Number(ms) || 0);
+    settings.clockShiftMs += step;
+    writeSettings(folder, settings);
+    clock.advance(step);
+    return { now: clock.now() };
+  },
+});
+
+/** What runs; empty while it starts. */
+const running: { engine?: EmbeddedEngine; announcement?: Announcement } = {};
+let ending = false;
+
+const end = async (reason: string): Promise<void> => {
+  if (ending) return;
+  ending = true;
+  log(`ends: ${reason}`);
+  // Everything acknowledged is on disk already; a part that does not end is left behind.
+  realTime.after(4000, () => process.exit(0));
+  await running.engine?.close();
+  if (readAnnouncement(folder)?.pid === process.pid) withdraw(folder);
+  process.exit(0);
+};
+
+const requireEngine = (): EmbeddedEngine => {
+  if (running.engine) return running.engine;
+  throw new Error('the engine is still starting');
+};
+
+// The control door opens first: whoever asks meanwhile learns that a start is under way, and nobody starts a second engine.
+const openDoor = (settings: EngineSettings, clock: RealClock) =>
+  startControl(settings.ports.control, settings.token, {
+    status: () => running.announcement ?? { starting: true, pid: process.pid },
+    stop: () => void end('asked to stop'),
+    checkpoint: ({ name }) => requireEngine().checkpoint(String(name)),
+    restore: async ({ name }) => ({ restored: await requireEngine().restore(String(name)) }),
+    ...clockActions(clock, settings),
+  });
+
+const main = async (): Promise<void> => {
+  const settings = await ensureSettings(folder);
+  await requireFreePorts(settings.ports);
+  const clock = new RealClock(settings.clockSpeed);
+  clock.advance(settings.clockShiftMs);
+  await openDoor(settings, clock);
+  process.on('SIGTERM', () => void end('SIGTERM'));
+  process.on('SIGINT', () => void end('SIGINT'));
+  const engine = await startEmbedded({ stateDir, clock, ports: settings.ports, forgeToken: settings.forgeToken, log });
+  running.engine = engine;
+  running.announcement = { pid: process.pid, startedAt: timestamp(realTime), version: packageVersion(), access: engine.access };
+  announce(folder, running.announcement);
+  log(`ready: Kubernetes ${engine.access.kubernetesVersion}, forge ${engine.access.forge.url}, registry ${engine.access.registry.host}`);
+};
+
+try {
+  await main();
+} catch (error) {
+  log(`failed: ${wordsOf(error)}`);
+  const known = error instanceof LabError ? error : undefined;
+  reportFailure(folder, {
+    pid: process.pid,
+    code: known?.code ?? 'engine/failed',
+    message: known?.message ?? `The engine could not start: ${error instanceof Error ? error.message : String(error)}`,
+    next: known?.next ?? 'gitops-lab logs',
+  });
+  process.exit(1);
+}

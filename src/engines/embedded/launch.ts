@@ -1,0 +1,64 @@
+/** Starts the engine as a process of its own that outlives the terminal, and waits until it is ready. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LabError } from '../../errors.ts';
+import { RealClock } from '../../platform/clock.ts';
+import { pause } from '../../platform/pause.ts';
+import { packageRoot } from '../../platform/package-root.ts';
+import { isAlive, runProcess, spawnDetached } from '../../platform/process.ts';
+import { clearFailure, readAnnouncement, readFailure, withdraw, type Announcement } from './announcement.ts';
+import type { StateFolder } from './state-folder.ts';
+
+const startLimitMs = 30_000;
+const lookEveryMs = 8;
+
+export const hostScript = (): string => join(packageRoot, 'dist', 'engine.js');
+
+/** Whether that process is the engine of this folder and not somebody who got its number later. */
+export const isOurEngine = async (pid: number, stateDir: string): Promise<boolean> => {
+  if (!isAlive(pid)) return false;
+  const { stdout } = await runProcess('ps', ['-o', 'args=', '-p', String(pid)], { timeoutMs: 3000 });
+  return stdout.includes('engine.js') && stdout.includes(stateDir);
+};
+
+const lastWords = (folder: StateFolder): string => {
+  try {
+    return readFileSync(folder.log, 'utf8').trim().split('\n').slice(-3).join(' | ');
+  } catch {
+    return 'it wrote no log';
+  }
+};
+
+const failed = (folder: StateFolder): LabError => {
+  const failure = readFailure(folder);
+  if (failure) return new LabError({ family: 'environment', code: failure.code, message: failure.message, next: failure.next });
+  return new LabError({
+    family: 'internal',
+    code: 'engine/ended',
+    message: `The engine ended while it started: ${lastWords(folder)}`,
+    next: 'gitops-lab logs',
+  });
+};
+
+export const launch = async (folder: StateFolder, stateDir: string): Promise<Announcement> => {
+  const clock = new RealClock();
+  mkdirSync(stateDir, { recursive: true });
+  withdraw(folder);
+  clearFailure(folder);
+  const pid = spawnDetached(process.execPath, ['--no-warnings', hostScript(), stateDir], { cwd: stateDir, logFile: folder.log });
+  const deadline = clock.now() + startLimitMs;
+  for (;;) {
+    const announcement = readAnnouncement(folder);
+    if (announcement?.pid === pid) return announcement;
+    if (!isAlive(pid)) throw failed(folder);
+    if (clock.now() > deadline) {
+      throw new LabError({
+        family: 'environment',
+        code: 'engine/slow',
+        message: `The engine was not ready after ${startLimitMs / 1000} seconds.`,
+        next: 'gitops-lab logs',
+      });
+    }
+    await pause(lookEveryMs);
+  }
+};

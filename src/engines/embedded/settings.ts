@@ -1,0 +1,42 @@
+/** What an engine decides once and must find again: ports, the control token, how far its clock was moved. */
+import { randomBytes } from 'node:crypto';
+import { readTwice, writeTwice } from '../../platform/atomic-file.ts';
+import { choosePorts, type Ports } from './ports.ts';
+import type { StateFolder } from './state-folder.ts';
+
+export interface EngineSettings {
+  version: 1;
+  ports: Ports;
+  /** Opens the control endpoint. */
+  token: string;
+  /** Password of the forge's user. */
+  forgeToken: string;
+  /** How far `advance` moved the clock: time must not go back at the next start. */
+  clockShiftMs: number;
+  clockSpeed: number;
+}
+
+const isSettings = (value: unknown): value is EngineSettings =>
+  typeof value === 'object' &&
+  value !== null &&
+  (value as EngineSettings).version === 1 &&
+  typeof (value as EngineSettings).ports?.api === 'number';
+
+export const readSettings = (folder: StateFolder): EngineSettings | undefined => readTwice(folder.settings, isSettings);
+
+export const writeSettings = (folder: StateFolder, settings: EngineSettings): void => writeTwice(folder.settings, settings, 0o600);
+
+export const ensureSettings = async (folder: StateFolder): Promise<EngineSettings> => {
+  const known = readSettings(folder);
+  if (known) return known;
+  const fresh: EngineSettings = {
+    version: 1,
+    ports: await choosePorts(),
+    token: randomBytes(24).toString('base64url'),
+    forgeToken: 'learner-token',
+    clockShiftMs: 0,
+    clockSpeed: 1,
+  };
+  writeSettings(folder, fresh);
+  return fresh;
+};

@@ -119,3 +119,14 @@ export class ManualClock implements Clock {
 }
 
 const settle = () => new Promise<void>((done) => setImmediate(done));
+
+/** This machine's wall clock with its offset (2026-11-21T10:00:00+01:00), as Go prints local time; for clients, which have no engine's clock. */
+export const localTimestamp = (date = new Date()): string => {
+  const minutes = -date.getTimezoneOffset();
+  const two = (value: number) => String(Math.floor(Math.abs(value))).padStart(2, '0');
+  const local = new Date(date.getTime() + minutes * 60_000).toISOString().slice(0, 19);
+  return minutes === 0 ? `${local}Z` : `${local}${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
+};
+
+/** This machine's wall clock, for clients that print ages. */
+export const systemNow = (): number => Date.now();

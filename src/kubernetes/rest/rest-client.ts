@@ -63,6 +63,7 @@ export class RestClient {
   readonly server: string;
   /** The namespace that the kubeconfig's context names. */
   readonly namespace: string;
+  readonly contextName: string;
   readonly #config: KubeConfig;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #userAgent: string;
@@ -70,6 +71,7 @@ export class RestClient {
   constructor(config: KubeConfig, userAgent = 'gitops-lab') {
     const cluster = config.getCurrentCluster();
     this.server = cluster?.server ?? 'http://localhost:8080';
+    this.contextName = config.getCurrentContext();
     this.namespace = config.getContextObject(config.getCurrentContext())?.namespace ?? 'default';
     this.#config = config;
     this.#userAgent = userAgent;

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Course, Lab } from '../course/lab.ts';
+import { LabError } from '../errors.ts';
+import type { CheckVocabulary } from './check-vocabulary.ts';
+import { courseShape } from './lab-shape.ts';
+import { contentError, type Problem } from './problem.ts';
+import { readLab } from './read-lab.ts';
+import { readShape } from './read-shape.ts';
+import { suggest } from './suggest.ts';
+import { YamlFile } from './yaml-file.ts';
+
+/** Reads labs/course.yaml and every lab it lists. `problems` is empty when the course is sound. */
+export const inspectCourse = (folder: string, vocabulary: CheckVocabulary): { course: Course; problems: Problem[] } => {
+  if (!existsSync(join(folder, 'labs')))
+    throw new LabError({
+      family: 'content',
+      code: 'course/missing',
+      message: `There is no course in ${folder}: it has no folder labs.`,
+      next: 'Name a folder that holds labs/ and content/.',
+    });
+  const problems: Problem[] = [];
+  const file = YamlFile.read(join(folder, 'labs', 'course.yaml'), 'labs/course.yaml');
+  const raw = file.problems.length
+    ? undefined
+    : (readShape(file, file.document.contents, courseShape, '') as { id: string; title: string; labs: string[] } | undefined);
+  problems.push(...file.problems);
+  if (file.problems.length || !raw) return { course: { id: '', title: '', folder, labs: [] }, problems };
+  const labs = raw.labs
+    .map((id, index) => readLab(folder, { id, number: index + 1 }, vocabulary, problems))
+    .filter((lab): lab is Lab => lab !== undefined);
+  return { course: { id: raw.id, title: raw.title, folder, labs }, problems };
+};
+
+/** A course without a fault; otherwise an error that names file, line and column. */
+export const readCourse = (folder: string, vocabulary: CheckVocabulary): Course => {
+  const { course, problems } = inspectCourse(folder, vocabulary);
+  if (problems.length) throw contentError(problems);
+  return course;
+};
+
+/** The lab of that name. */
+export const findLab = (course: Course, id: string): Lab => {
+  const lab = course.labs.find((each) => each.id === id || String(each.number) === id);
+  if (lab) return lab;
+  const known = course.labs.map((each) => each.id);
+  const meant = suggest(id, known);
+  throw new LabError({
+    family: 'usage',
+    code: 'course/unknown-lab',
+    message: `There is no lab "${id}".`,
+    next: meant ? `Did you mean ${meant}?` : `Labs: ${known.join(', ')}`,
+    data: { labs: known },
+  });
+};

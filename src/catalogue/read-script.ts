@@ -1,0 +1,58 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Mistake, PushStep, Script, Step } from '../course/lab.ts';
+import { mistakeShape, scriptShape } from './lab-shape.ts';
+import type { Problem } from './problem.ts';
+import { readShape } from './read-shape.ts';
+import { splitWords } from './split-words.ts';
+import { YamlFile } from './yaml-file.ts';
+
+export interface RawStep {
+  push?: PushStep;
+  git?: { repository: string; run: string[] };
+  kubectl?: string;
+  flux?: string;
+  input?: string;
+  fails?: boolean;
+  answer?: Record<string, string>;
+  check?: string;
+  until?: { kubectl: string; prints: string };
+}
+
+const toStep = (raw: RawStep): Step => {
+  const fails = raw.fails ? { fails: true } : {};
+  if (raw.push) return { push: { ...raw.push, files: raw.push.files ?? {} } };
+  if (raw.git) return { git: raw.git };
+  if (raw.kubectl !== undefined)
+    return { kubectl: splitWords(raw.kubectl), ...(raw.input === undefined ? {} : { input: raw.input }), ...fails };
+  if (raw.flux !== undefined) return { flux: splitWords(raw.flux), ...fails };
+  if (raw.answer) return { answer: raw.answer };
+  if (raw.until) return { until: { kubectl: splitWords(raw.until.kubectl), prints: raw.until.prints } };
+  return { check: raw.check ?? '' };
+};
+
+export const toSteps = (raw: RawStep[] = []): Step[] => raw.map(toStep);
+
+/** labs/<id>/solution/<task>.yaml */
+export const readSolution = (folder: string, name: string, task: string, problems: Problem[]): Script => {
+  const file = YamlFile.read(join(folder, 'solution', `${task}.yaml`), `${name}/solution/${task}.yaml`);
+  const raw = file.problems.length
+    ? undefined
+    : (readShape(file, file.document.contents, scriptShape, '') as { steps?: RawStep[] } | undefined);
+  problems.push(...file.problems);
+  return { steps: file.problems.length ? [] : toSteps(raw?.steps) };
+};
+
+/** labs/<id>/mistakes/<task>.<name>.yaml */
+export const readMistakes = (folder: string, name: string, task: string, problems: Problem[]): Mistake[] => {
+  const parent = join(folder, 'mistakes');
+  const files = existsSync(parent) ? readdirSync(parent).filter((each) => each.startsWith(`${task}.`) && each.endsWith('.yaml')) : [];
+  return files.sort().flatMap((each) => {
+    const file = YamlFile.read(join(parent, each), `${name}/mistakes/${each}`);
+    const raw = file.problems.length ? undefined : readShape(file, file.document.contents, mistakeShape, '');
+    problems.push(...file.problems);
+    if (file.problems.length || !raw) return [];
+    const { title, finding, steps } = raw as { title: string; finding: Mistake['finding']; steps: RawStep[] };
+    return [{ id: each.slice(task.length + 1, -'.yaml'.length), title, finding, steps: toSteps(steps) }];
+  });
+};

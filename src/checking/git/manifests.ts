@@ -1,0 +1,60 @@
+// Kubernetes objects as they stand in a repository's files. Only documents that can match are parsed: Flux's own manifests have thousands of lines.
+import { parse } from 'yaml';
+import type { KubeObject } from '../../kubernetes/machinery/object.ts';
+import type { RepositoryReader } from './repository-reader.ts';
+
+export interface Manifest {
+  path: string;
+  object: KubeObject;
+}
+
+export interface ManifestQuery {
+  apiVersion?: string | undefined;
+  kind: string;
+  name: string;
+  namespace?: string | undefined;
+  /** A folder or a file. */
+  under?: string | undefined;
+}
+
+const isYaml = (path: string) => /\.ya?ml$/.test(path);
+
+const isBelow = (path: string, folder: string): boolean => {
+  const clean = folder.replace(/^\.?\/*/, '').replace(/\/+$/, '');
+  return !clean || path === clean || path.startsWith(`${clean}/`);
+};
+
+const parseOne = (text: string): KubeObject | undefined => {
+  try {
+    const value: unknown = parse(text);
+    return value && typeof value === 'object' && 'kind' in value ? (value as KubeObject) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const groupOf = (apiVersion: string) => (apiVersion.includes('/') ? apiVersion.split('/')[0] : '');
+
+const answers = (object: KubeObject, { apiVersion, kind, name, namespace }: ManifestQuery): boolean =>
+  object.kind === kind &&
+  object.metadata?.name === name &&
+  (!apiVersion || groupOf(object.apiVersion ?? '') === groupOf(apiVersion)) &&
+  (!namespace || !object.metadata.namespace || object.metadata.namespace === namespace);
+
+/** The documents of a text that are this object. */
+export const findManifests = (path: string, text: string, query: ManifestQuery): Manifest[] => {
+  if (!text.includes(query.kind) || !text.includes(query.name)) return [];
+  return text
+    .split(/^---(?:\s.*)?$/m)
+    .filter((part) => part.includes(query.kind) && part.includes(query.name))
+    .flatMap((part) => parseOne(part) ?? [])
+    .filter((object) => answers(object, query))
+    .map((object) => ({ path, object }));
+};
+
+/** The same in every YAML file of a branch. */
+export const manifestsIn = async (repository: RepositoryReader, branch: string, query: ManifestQuery): Promise<Manifest[]> => {
+  const paths = (await repository.paths(branch)).filter((path) => isYaml(path) && isBelow(path, query.under ?? ''));
+  const texts = await repository.readAll(branch, paths);
+  return paths.flatMap((path) => findManifests(path, texts.get(path) ?? '', query));
+};

@@ -1,0 +1,71 @@
+import type { KubeObject } from '../../kubernetes/machinery/object.ts';
+import { sayDuration } from '../../course/duration.ts';
+import { shortSha } from '../git/commit.ts';
+import type { RepositoryReader } from '../git/repository-reader.ts';
+import type { Sight } from '../sight.ts';
+import { commitOf, kustomizeApi, sourceApi } from './flux-object.ts';
+import { kustomizeHop } from './kustomize-hop.ts';
+import { sourceHop } from './source-hop.ts';
+import { toTrace, type Hop, type Trace } from './trace.ts';
+import { workloadHops } from './workload-hops.ts';
+
+const commitHop = async (repository: RepositoryReader, branch: string, now: number): Promise<{ hop: Hop; head?: string }> => {
+  const subject = `${branch} of ${repository.name}`;
+  const heads = await repository.heads();
+  if (!heads) return { hop: { stage: 'commit', state: 'stuck', code: 'no-repository', subject, says: 'the forge has no such repository' } };
+  const head = heads.get(branch);
+  if (!head) return { hop: { stage: 'commit', state: 'stuck', code: 'no-branch', subject, says: 'the forge has no such branch' } };
+  const [commit] = await repository.commits(branch);
+  const age = commit ? `, ${sayDuration(now - commit.at)} ago` : '';
+  return { hop: { stage: 'commit', state: 'done', code: '', revision: shortSha(head), subject, says: `on ${subject}${age}` }, head };
+};
+
+const missing = (stage: Hop['stage'], code: string, subject: string): Hop => ({
+  stage,
+  state: 'stuck',
+  code,
+  subject,
+  says: 'is not in the cluster',
+});
+
+interface Origin {
+  /** Missing for sources that do not follow a branch of our forge. */
+  commit?: { hop: Hop; head?: string };
+  /** What every hop should have. */
+  expected?: string | undefined;
+}
+
+const fixedReferences = ['tag', 'semver', 'commit', 'name'];
+
+const originOf = async (source: KubeObject, sight: Sight): Promise<Origin> => {
+  const spec = source['spec'] as { url?: string; ref?: Record<string, string> };
+  const follows = source.kind === 'GitRepository' && !fixedReferences.some((key) => spec.ref?.[key]);
+  const repository = follows ? sight.repositoryOf(String(spec.url)) : undefined;
+  if (!repository) return { expected: commitOf(source['status']?.artifact?.revision) };
+  const commit = await commitHop(repository, spec.ref?.['branch'] ?? 'master', sight.now);
+  return { commit, expected: commit.head };
+};
+
+/** From the newest commit in the forge to the pods. A Kustomization that is not there yields a single stuck hop. */
+export const traceKustomization = async ({ name, namespace }: { name: string; namespace: string }, sight: Sight): Promise<Trace> => {
+  const kustomization = await sight.cluster.get({ apiVersion: kustomizeApi, kind: 'Kustomization', namespace, name });
+  if (!kustomization) return toTrace([missing('kustomize', 'missing', `Kustomization ${name}`)]);
+  const reference = kustomization['spec'].sourceRef as { kind: string; name: string; namespace?: string };
+  const source = await sight.cluster.get({
+    apiVersion: sourceApi,
+    kind: reference.kind,
+    namespace: reference.namespace ?? namespace,
+    name: reference.name,
+  });
+  if (!source) {
+    const hop = await kustomizeHop(kustomization, undefined, true, sight);
+    return toTrace([missing('source', 'source-missing', `${reference.kind} ${reference.name}`), hop]);
+  }
+  const { commit, expected } = await originOf(source, sight);
+  const first = await sourceHop(source, commit?.head, sight);
+  const second = await kustomizeHop(kustomization, expected, first.state === 'done', sight);
+  const rest = second.state === 'done' ? await workloadHops(kustomization, sight) : [];
+  // What the source says of a missing branch or repository is better than what we know.
+  const lead = commit && (commit.head || first.state !== 'stuck') ? [commit.hop] : [];
+  return toTrace([...lead, first, second, ...rest], expected);
+};

@@ -1,0 +1,170 @@
+// YAML as sigs.k8s.io/yaml writes it: keys in natural order, lists flush with their key, quotes only where reading back would differ.
+import { isBlankOrEnd, isBreak } from './cursor.ts';
+import { resolvePlain } from './resolve.ts';
+
+const leadingDigits = (chars: string[]): string => /^\d+/.exec(chars.join(''))?.[0] ?? '';
+
+/** Where two keys first differ, runs of digits count by value. A zero behind a digit belongs to that number. */
+const compareDigits = (left: string[], right: string[], at: number): number => {
+  const inNumber = (left[at] === '0' || right[at] === '0') && /[1-9]\d*$/.test(left.slice(0, at).join(''));
+  const [one, other] = [leadingDigits(left.slice(at)), leadingDigits(right.slice(at))];
+  const prefix = inNumber ? '1' : '0';
+  return (
+    Number(prefix + one) - Number(prefix + other) || one.length - other.length || ((left[at] as string) < (right[at] as string) ? -1 : 1)
+  );
+};
+
+const isLetter = (char: string): boolean => /\p{L}/u.test(char);
+
+/** Letters come last, numbers by value: `a-b`, `a2`, `a10`, `ab`. */
+export const compareKeys = (a: string, b: string): number => {
+  const [left, right] = [[...a], [...b]];
+  const at = left.findIndex((char, index) => char !== right[index]);
+  const [one, other] = [left[at], right[at]];
+  if (one === undefined || other === undefined) return left.length - right.length;
+  if (isLetter(one) && isLetter(other)) return one < other ? -1 : 1;
+  if (isLetter(one) || isLetter(other)) return isLetter(other) ? -1 : 1;
+  return compareDigits(left, right, at);
+};
+
+const isSpecial = (char: string): boolean => {
+  const code = char.codePointAt(0) as number;
+  if (code === 0x0a || code === 0x0d || code === 0x85) return false;
+  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code === 0xfeff || code === 0xfffe || code === 0xffff;
+};
+
+interface Analysis {
+  plain: boolean;
+  single: boolean;
+  literal: boolean;
+}
+
+const hasIndicator = (text: string): boolean => {
+  if (/^(---|\.\.\.)/.test(text)) return true;
+  if ('#,[]{}&*!|>\'"%@`'.includes(text[0] as string)) return true;
+  if ('?:-'.includes(text[0] as string) && isBlankOrEnd(text[1] ?? '')) return true;
+  for (let at = 1; at < text.length; at++) {
+    if (text[at] === ':' && isBlankOrEnd(text[at + 1] ?? '')) return true;
+    if (text[at] === '#' && isBlankOrEnd(text[at - 1] ?? '')) return true;
+  }
+  return false;
+};
+
+const analyze = (text: string): Analysis => {
+  const chars = [...text];
+  const special = chars.some(isSpecial);
+  const breaks = chars.some(isBreak);
+  const spaceBreak = chars.some((char, at) => char === ' ' && isBreak(chars[at + 1] ?? ''));
+  const breakSpace = chars.some((char, at) => isBreak(char) && chars[at + 1] === ' ');
+  const [first, last] = [chars[0] as string, chars.at(-1) as string];
+  const edgeSpace = first === ' ' || last === ' ' || isBreak(first) || isBreak(last);
+  return {
+    plain: !special && !breaks && !edgeSpace && !hasIndicator(text),
+    single: !special && !spaceBreak && !breakSpace,
+    literal: !special && !spaceBreak && last !== ' ',
+  };
+};
+
+const shortEscapes: Record<string, string> = {
+  '\0': '\\0',
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\v': '\\v',
+  '\f': '\\f',
+  '\r': '\\r',
+  '\u001B': '\\e',
+  '"': '\\"',
+  '\\': '\\\\',
+  '\u0085': '\\N',
+  '\u2028': '\\L',
+  '\u2029': '\\P',
+};
+
+const doubleQuoted = (text: string): string => {
+  const body = [...text].map((char) => {
+    const short = shortEscapes[char];
+    if (short) return short;
+    if (!isSpecial(char)) return char;
+    const code = char.codePointAt(0) as number;
+    return code <= 0xff
+      ? `\\x${code.toString(16).toUpperCase().padStart(2, '0')}`
+      : `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  });
+  return `"${body.join('')}"`;
+};
+
+/** Base 60 numbers of YAML 1.1 (`12:30:45`) are quoted, though nothing reads them as numbers any more. */
+const base60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
+const looksLikeDate = (text: string) => /^\d{4}-\d{1,2}-\d{1,2}($|[Tt ])/.test(text) && !Number.isNaN(Date.parse(text));
+const isPlainText = (text: string): boolean => typeof resolvePlain(text, 'v2') === 'string' && !base60.test(text) && !looksLikeDate(text);
+
+const literal = (text: string, indent: string): string => {
+  const hint = text.startsWith(' ') || text.startsWith('\n') ? '2' : '';
+  const chomp = !text.endsWith('\n') ? '-' : text === '\n' || text.endsWith('\n\n') ? '+' : '';
+  const lines = (chomp === '' ? text.slice(0, -1) : chomp === '+' ? text.slice(0, -1) : text).split('\n');
+  return `|${hint}${chomp}\n${lines.map((line) => (line ? indent + line : '')).join('\n')}`;
+};
+
+const text = (value: string, indent: string, isKey: boolean): string => {
+  if (!value) return '""';
+  const allowed = analyze(value);
+  if (value.includes('\n')) return allowed.literal && !isKey ? literal(value, indent) : doubleQuoted(value);
+  if (!isPlainText(value)) return doubleQuoted(value);
+  if (allowed.plain) return value;
+  return allowed.single ? `'${value.replaceAll("'", "''")}'` : doubleQuoted(value);
+};
+
+const number = (value: number): string => {
+  if (Number.isInteger(value) && Math.abs(value) < 1e21) return String(value);
+  return String(value).replace(/e([+-])(\d)$/, 'e$10$2');
+};
+
+const scalar = (value: unknown, indent: string, isKey = false): string => {
+  if (typeof value === 'string') return text(value, indent, isKey);
+  if (typeof value === 'number') return number(value);
+  return value === true ? 'true' : value === false ? 'false' : 'null';
+};
+
+const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const mapLines = (map: Record<string, unknown>, indent: string): string[] =>
+  Object.keys(map)
+    .filter((key) => map[key] !== undefined)
+    .sort(compareKeys)
+    .flatMap((key) => {
+      const value = map[key];
+      const name = `${indent}${scalar(key, indent, true)}:`;
+      if (Array.isArray(value) && value.length) return [name, ...listLines(value, indent)];
+      if (isMap(value) && Object.keys(value).length) return [name, ...mapLines(value, `${indent}  `)];
+      return [`${name} ${leaf(value, `${indent}  `)}`];
+    });
+
+const listLines = (list: unknown[], indent: string): string[] =>
+  list.flatMap((value) => {
+    const nested =
+      Array.isArray(value) && value.length
+        ? listLines(value, `${indent}  `)
+        : isMap(value) && Object.keys(value).length
+          ? mapLines(value, `${indent}  `)
+          : undefined;
+    if (!nested) return [`${indent}- ${leaf(value, `${indent}  `)}`];
+    return [`${indent}- ${(nested[0] as string).slice(indent.length + 2)}`, ...nested.slice(1)];
+  });
+
+const leaf = (value: unknown, indent: string): string => {
+  if (Array.isArray(value)) return '[]';
+  return isMap(value) ? '{}' : scalar(value, indent);
+};
+
+/** One document with its final line break. */
+export const emitYaml = (value: unknown): string => {
+  const lines =
+    Array.isArray(value) && value.length
+      ? listLines(value, '')
+      : isMap(value) && Object.keys(value).length
+        ? mapLines(value, '')
+        : [leaf(value, '  ')];
+  return `${lines.join('\n')}\n`;
+};

@@ -48,8 +48,7 @@ class Decoder {
       if (duplicates?.has(key)) this.#strictness.complaints.push(`duplicate field ${JSON.stringify(path)}`);
       const field = type.fields.get(key);
       if (!field) {
-        if (place.path === '' && (key === 'apiVersion' || key === 'kind')) read[key] = inner;
-        else this.#strictness.complaints.push(`unknown field ${JSON.stringify(path)}`);
+        this.#strictness.complaints.push(`unknown field ${JSON.stringify(path)}`);
         continue;
       }
       const trail = place.trail ? `${place.trail}.${key}` : key;
@@ -133,7 +132,6 @@ class Decoder {
   /** Go's encoder: order of the declaration, zero values by the field's tags. */
   #encode(read: Fields, type: GoType): Fields {
     const written: Fields = {};
-    for (const key of ['apiVersion', 'kind']) if (!type.fields.has(key) && read[key] !== undefined) written[key] = read[key];
     for (const [json, field] of type.fields) {
       const value = encoded(read[json], field);
       if (value !== undefined) written[json] = value;

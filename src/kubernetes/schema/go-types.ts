@@ -52,7 +52,7 @@ export const goType = (name: string): GoType | undefined => {
   parsed.set(name, type);
   for (const field of declared) {
     if (!field.inline) fields.set(field.json, field);
-    else if (field.type !== 'meta/v1.TypeMeta') for (const [json, inner] of goType(field.type)?.fields ?? []) fields.set(json, inner);
+    else for (const [json, inner] of goType(field.type)?.fields ?? []) fields.set(json, inner);
   }
   return type;
 };

@@ -1,0 +1,75 @@
+// Collects what is wrong with an object, one cause a field, in the words of apimachinery's field errors.
+import type { Cause } from '../machinery/status.ts';
+
+/** Specs as clients sent them: decoded by the Go types, but not typed here. */
+// oxlint-disable-next-line no-explicit-any
+export type Loose = any;
+
+const shown = (value: unknown): string => (value === undefined ? 'null' : JSON.stringify(value));
+
+export class FieldErrors {
+  readonly causes: Cause[] = [];
+
+  add(reason: string, field: string, message: string): void {
+    if (!this.causes.some((cause) => cause.field === field && cause.message === message)) this.causes.push({ reason, message, field });
+  }
+
+  required(field: string, detail = ''): void {
+    this.add('FieldValueRequired', field, detail ? `Required value: ${detail}` : 'Required value');
+  }
+
+  invalid(field: string, value: unknown, detail: string): void {
+    this.add('FieldValueInvalid', field, `Invalid value: ${shown(value)}${detail ? `: ${detail}` : ''}`);
+  }
+
+  notSupported(field: string, value: unknown, supported: readonly string[]): void {
+    const list = supported.map((each) => JSON.stringify(each)).join(', ');
+    this.add('FieldValueNotSupported', field, `Unsupported value: ${shown(value)}: supported values: ${list}`);
+  }
+
+  duplicate(field: string, value: unknown): void {
+    this.add('FieldValueDuplicate', field, `Duplicate value: ${shown(value)}`);
+  }
+
+  forbidden(field: string, detail: string): void {
+    this.add('FieldValueForbidden', field, `Forbidden: ${detail}`);
+  }
+
+  notFound(field: string, value: unknown): void {
+    this.add('FieldValueNotFound', field, `Not found: ${shown(value)}`);
+  }
+
+  tooLong(field: string, max: number): void {
+    this.add('FieldValueTooLong', field, `Too long: may not be more than ${max} bytes`);
+  }
+
+  tooMany(field: string, actual: number, max: number): void {
+    this.add('FieldValueTooMany', field, `Too many: ${actual}: must have at most ${max} item${max === 1 ? '' : 's'}`);
+  }
+
+  immutable(field: string, value: unknown): void {
+    this.invalid(field, value, 'field is immutable');
+  }
+
+  /** Each text is one reason why the value is invalid. */
+  invalidAll(field: string, value: unknown, details: readonly string[]): void {
+    for (const detail of details) this.invalid(field, value, detail);
+  }
+
+  nonNegative(field: string, value: unknown): void {
+    if (typeof value === 'number' && value < 0) this.invalid(field, value, 'must be greater than or equal to 0');
+  }
+
+  oneOf(field: string, value: unknown, supported: readonly string[]): void {
+    if (!supported.includes(value as string)) this.notSupported(field, value, supported);
+  }
+}
+
+/** Same JSON, whatever the order of keys. */
+export const sameJson = (a: unknown, b: unknown): boolean => {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => Object.hasOwn(b, key) && sameJson((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]));
+};

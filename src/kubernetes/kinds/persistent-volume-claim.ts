@@ -1,0 +1,67 @@
+// PersistentVolumeClaims: defaults and what may change once one is bound.
+import type { KubeObject } from '../machinery/object.ts';
+import { compareQuantities } from '../machinery/quantity.ts';
+import { FieldErrors, sameJson, type Loose } from './field-errors.ts';
+import { goDiff } from './go-diff.ts';
+import type { KindRules } from './kind-rules.ts';
+import { validateLabelSelector } from './label-selector.ts';
+import { isDns1123Subdomain } from './names.ts';
+
+export const claimSpecDefaults = (claim: Loose): void => {
+  (claim.spec ??= {}).volumeMode ??= 'Filesystem';
+  (claim.status ??= {}).phase ||= 'Pending';
+};
+
+const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
+
+export const validateClaimSpec = (errors: FieldErrors, spec: Loose, path: string): void => {
+  const modes: string[] = spec.accessModes ?? [];
+  if (modes.length === 0) errors.required(`${path}.accessModes`, 'at least 1 access mode is required');
+  if (spec.selector) validateLabelSelector(errors, spec.selector, `${path}.selector`);
+  for (const mode of modes) errors.oneOf(`${path}.accessModes`, mode, accessModes);
+  if (modes.includes('ReadWriteOncePod') && modes.length > 1) {
+    errors.forbidden(`${path}.accessModes`, 'may not use ReadWriteOncePod with other access modes');
+  }
+  const storage = spec.resources?.requests?.storage;
+  if (storage === undefined) errors.required(`${path}.resources[storage]`);
+  else if (compareQuantities(storage, '0') <= 0) errors.invalid(`${path}.resources[storage]`, storage, 'must be greater than zero');
+  if (spec.storageClassName)
+    errors.invalidAll(`${path}.storageClassName`, spec.storageClassName, isDns1123Subdomain(spec.storageClassName));
+  if (spec.volumeMode !== undefined) errors.oneOf(`${path}.volumeMode`, spec.volumeMode, ['Block', 'Filesystem']);
+};
+
+const mutableOnceBound = (spec: Loose): Loose => {
+  const copy = structuredClone(spec);
+  delete copy.resources?.requests?.storage;
+  delete copy.volumeAttributesClassName;
+  return copy;
+};
+
+const validateUpdate = (next: KubeObject, current: KubeObject, errors: FieldErrors): void => {
+  const before = structuredClone(current.spec);
+  const after = structuredClone(next.spec);
+  // The binder sets the volume's name once; the class may be filled in while there is none.
+  if (!before.volumeName) before.volumeName = after.volumeName;
+  if (before.volumeName === undefined) delete before.volumeName;
+  if (before.storageClassName === undefined && after.storageClassName !== undefined) before.storageClassName = after.storageClassName;
+  const bound = current.status?.phase === 'Bound';
+  const [a, b] = bound ? [mutableOnceBound(before), mutableOnceBound(after)] : [before, after];
+  if (!sameJson(a, b)) {
+    const shown = bound && before.resources?.requests?.storage ? { ...after, resources: before.resources } : after;
+    errors.forbidden(
+      'spec',
+      `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${goDiff(before, shown, 'core/v1.PersistentVolumeClaimSpec')}`,
+    );
+  }
+  const [size, newSize] = [before.resources?.requests?.storage, after.resources?.requests?.storage];
+  if (bound && size && newSize && compareQuantities(newSize, current.status?.capacity?.storage ?? size) < 0) {
+    errors.forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity');
+  }
+};
+
+export const persistentVolumeClaim: KindRules = {
+  defaults: claimSpecDefaults,
+  prepareForCreate: (object) => void (object.status = { phase: 'Pending' }),
+  validate: (object, errors) => validateClaimSpec(errors, object.spec, 'spec'),
+  validateUpdate,
+};

@@ -25,12 +25,8 @@ const isBelow = (path: string, folder: string): boolean => {
 };
 
 const parseOne = (text: string): KubeObject | undefined => {
-  try {
-    const value: unknown = parse(text);
-    return value && typeof value === 'object' && 'kind' in value ? (value as KubeObject) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value: unknown = parse(text);
+  return value && typeof value === 'object' && 'kind' in value ? (value as KubeObject) : undefined;
 };
 
 const groupOf = (apiVersion: string) => (apiVersion.includes('/') ? apiVersion.split('/')[0] : '');
@@ -41,20 +37,32 @@ const answers = (object: KubeObject, { apiVersion, kind, name, namespace }: Mani
   (!apiVersion || groupOf(object.apiVersion ?? '') === groupOf(apiVersion)) &&
   (!namespace || !object.metadata.namespace || object.metadata.namespace === namespace);
 
+export interface Found {
+  manifests: Manifest[];
+  /** A document that looks like the one that is wanted and is no YAML. */
+  broken?: { path: string; message: string };
+}
+
 /** The documents of a text that are this object. */
-export const findManifests = (path: string, text: string, query: ManifestQuery): Manifest[] => {
-  if (!text.includes(query.kind) || !text.includes(query.name)) return [];
-  return text
-    .split(/^---(?:\s.*)?$/m)
-    .filter((part) => part.includes(query.kind) && part.includes(query.name))
-    .flatMap((part) => parseOne(part) ?? [])
-    .filter((object) => answers(object, query))
-    .map((object) => ({ path, object }));
+export const findManifests = (path: string, text: string, query: ManifestQuery): Found => {
+  const found: Found = { manifests: [] };
+  if (!text.includes(query.kind) || !text.includes(query.name)) return found;
+  for (const part of text.split(/^---(?:\s.*)?$/m).filter((each) => each.includes(query.kind) && each.includes(query.name))) {
+    try {
+      const object = parseOne(part);
+      if (object && answers(object, query)) found.manifests.push({ path, object });
+    } catch (error) {
+      found.broken = { path, message: (error as Error).message.split('\n')[0]?.replace(/:$/, '') ?? '' };
+    }
+  }
+  return found;
 };
 
 /** The same in every YAML file of a branch. */
-export const manifestsIn = async (repository: RepositoryReader, branch: string, query: ManifestQuery): Promise<Manifest[]> => {
+export const manifestsIn = async (repository: RepositoryReader, branch: string, query: ManifestQuery): Promise<Found> => {
   const paths = (await repository.paths(branch)).filter((path) => isYaml(path) && isBelow(path, query.under ?? ''));
   const texts = await repository.readAll(branch, paths);
-  return paths.flatMap((path) => findManifests(path, texts.get(path) ?? '', query));
+  const found = paths.map((path) => findManifests(path, texts.get(path) ?? '', query));
+  const broken = found.find((each) => each.broken)?.broken;
+  return { manifests: found.flatMap((each) => each.manifests), ...(broken ? { broken } : {}) };
 };

@@ -49,7 +49,7 @@ const originOf = async (source: KubeObject, sight: Sight): Promise<Origin> => {
 /** From the newest commit in the forge to the pods. A Kustomization that is not there yields a single stuck hop. */
 export const traceKustomization = async ({ name, namespace }: { name: string; namespace: string }, sight: Sight): Promise<Trace> => {
   const kustomization = await sight.cluster.get({ apiVersion: kustomizeApi, kind: 'Kustomization', namespace, name });
-  if (!kustomization) return toTrace([missing('kustomize', 'missing', `Kustomization ${name}`)]);
+  if (!kustomization) return toTrace([missing('kustomize', 'no-kustomization', `Kustomization ${name}`)]);
   const reference = kustomization['spec'].sourceRef as { kind: string; name: string; namespace?: string };
   const source = await sight.cluster.get({
     apiVersion: sourceApi,

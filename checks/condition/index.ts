@@ -1,0 +1,12 @@
+import type { CheckKind } from '../../src/checking/check-kind.ts';
+import { evaluateCondition } from './evaluate.ts';
+import { conditionKindShape, type ConditionSpec } from './shape.ts';
+
+/** An object's status says so. */
+export const condition: CheckKind<ConditionSpec> = {
+  name: 'condition',
+  about: 'A condition in the status of an object has a status, and a reason or message; it must speak of the present spec.',
+  shape: conditionKindShape,
+  demands: ({ name }) => [name],
+  evaluate: evaluateCondition,
+};

@@ -1,0 +1,20 @@
+import { object, string } from '../../src/catalogue/shape.ts';
+
+export interface FluxAtHeadSpec {
+  kustomization: string;
+  namespace?: string;
+  repository: string;
+  branch?: string;
+  parent?: string;
+}
+
+export const fluxAtHeadShape = object(
+  {
+    kustomization: string('name of the Kustomization'),
+    namespace: string('flux-system if left out'),
+    repository: string('its source must follow this repository of the forge'),
+    branch: string('main if left out'),
+    parent: string('the Kustomization that brings this one, if it comes from Git'),
+  },
+  ['kustomization', 'repository'],
+);

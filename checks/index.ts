@@ -1,0 +1,20 @@
+// The check vocabulary.
+import type { CheckKinds } from '../src/checking/check-kind.ts';
+import { absent } from './absent/index.ts';
+import { answer } from './answer/index.ts';
+import { command } from './command/index.ts';
+import { condition } from './condition/index.ts';
+import { event } from './event/index.ts';
+import { fluxAtHead } from './flux-at-head/index.ts';
+import { gitBranch } from './git-branch/index.ts';
+import { gitCommit } from './git-commit/index.ts';
+import { gitFile } from './git-file/index.ts';
+import { gitObject } from './git-object/index.ts';
+import { http } from './http/index.ts';
+import { object } from './object/index.ts';
+import { provenance } from './provenance/index.ts';
+
+const all = [object, absent, condition, fluxAtHead, gitFile, gitObject, gitCommit, gitBranch, provenance, http, answer, command, event];
+
+/** By name: the key that a condition in lab.yaml uses. */
+export const checkKinds: CheckKinds = Object.fromEntries(all.map((kind) => [kind.name, kind]));

@@ -1,0 +1,30 @@
+import type { Observation } from '../../src/checking/check-kind.ts';
+import { match } from '../../src/checking/match/match.ts';
+import { explainBy } from '../../src/checking/through.ts';
+import { workloadStatus } from '../../src/checking/trace/workload-status.ts';
+import type { World } from '../../src/checking/world.ts';
+import type { ObjectSpec } from './shape.ts';
+
+const place = ({ kind, namespace, name }: ObjectSpec) => `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
+
+const look = async (spec: ObjectSpec, world: World): Promise<Observation> => {
+  const subject = place(spec);
+  const object = await world.cluster.get(spec);
+  if (!object)
+    return { verdict: 'waiting', code: 'missing', expected: `${subject} is in the cluster`, observed: 'it is not there', subject };
+  world.sightings.add(subject);
+  const [difference] = match(spec.match ?? {}, object);
+  if (difference) {
+    const { path, expected, observed } = difference;
+    return { verdict: 'failed', code: 'differs', expected: `${path}: ${expected}`, observed: `${path}: ${observed}`, subject };
+  }
+  const status = spec.current ? await workloadStatus(object, world) : null;
+  if (status && !status.current) {
+    const verdict = status.failed ? 'failed' : 'moving';
+    return { verdict, code: 'not-current', expected: `${status.wanted} available`, observed: status.says, subject };
+  }
+  return { verdict: 'passed', code: '', expected: subject, observed: subject, subject, evidence: status?.says ?? subject };
+};
+
+export const evaluateObject = async (spec: ObjectSpec, world: World): Promise<Observation> =>
+  explainBy(await look(spec, world), spec.through, world);

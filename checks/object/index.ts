@@ -1,0 +1,13 @@
+import type { CheckKind } from '../../src/checking/check-kind.ts';
+import { literalsOf } from '../../src/checking/match/match.ts';
+import { evaluateObject } from './evaluate.ts';
+import { objectShape, type ObjectSpec } from './shape.ts';
+
+/** A live object matches a tree. */
+export const object: CheckKind<ObjectSpec> = {
+  name: 'object',
+  about: 'An object is in the cluster and matches a partial tree; with `current`, its workload has rolled out.',
+  shape: objectShape,
+  demands: ({ name, namespace, match }) => [name, ...(namespace ? [namespace] : []), ...literalsOf(match)],
+  evaluate: evaluateObject,
+};

@@ -1,0 +1,105 @@
+import type { KubeObject, ManagedFieldsEntry } from '../../src/kubernetes/machinery/object.ts';
+import { sayDuration } from '../../src/course/duration.ts';
+import type { Observation } from '../../src/checking/check-kind.ts';
+import { manifestsIn } from '../../src/checking/git/manifests.ts';
+import { match, show } from '../../src/checking/match/match.ts';
+import { ownersOf, valueAt, writersOf } from '../../src/checking/provenance.ts';
+import { explainBy, parseKustomization } from '../../src/checking/through.ts';
+import { kustomizeApi, timeOf } from '../../src/checking/trace/flux-object.ts';
+import { nextKustomizePass } from '../../src/checking/trace/kustomize-hop.ts';
+import type { World } from '../../src/checking/world.ts';
+import type { ProvenanceSpec } from './shape.ts';
+
+const fluxManager = 'kustomize-controller';
+
+const byWhom = (entry: ManagedFieldsEntry | undefined, now: number): string => {
+  if (!entry?.manager) return 'nobody';
+  const age = timeOf(entry.time);
+  return age ? `${entry.manager} (${sayDuration(now - age)} ago)` : entry.manager;
+};
+
+const isOf = (object: KubeObject, spec: ProvenanceSpec): boolean => {
+  const { name, namespace } = parseKustomization(spec.kustomization);
+  const labels = object.metadata.labels ?? {};
+  return labels['kustomize.toolkit.fluxcd.io/name'] === name && labels['kustomize.toolkit.fluxcd.io/namespace'] === namespace;
+};
+
+/** What Git says of the field, if it says it plainly: patches, overlays and variables are the controller's to work out. */
+const inGit = async (spec: ProvenanceSpec, world: World): Promise<unknown> => {
+  const { manifests } = await manifestsIn(world.repository(spec.repository), spec.branch ?? 'main', spec);
+  const values = manifests.map(({ object }) => valueAt(object, spec.field)).filter((value) => value !== undefined);
+  const plain = values.length === 1 && !String(values[0]).includes('$');
+  return plain ? values[0] : undefined;
+};
+
+const whatComes = async (spec: ProvenanceSpec, git: unknown, world: World): Promise<string | undefined> => {
+  const { name, namespace } = parseKustomization(spec.kustomization);
+  const kustomization = await world.cluster.get({ apiVersion: kustomizeApi, kind: 'Kustomization', name, namespace });
+  if (!kustomization) return undefined;
+  const next = nextKustomizePass(kustomization, world.now);
+  const when = next ? ` (in ${sayDuration(next)})` : '';
+  return `the next reconciliation of Kustomization ${name} will put ${show(git)} back${when}`;
+};
+
+/** The value is right. Is it right because Git says so? */
+const judge = async (spec: ProvenanceSpec, object: KubeObject, value: unknown, world: World): Promise<Observation> => {
+  const { kind, namespace, name, field, kustomization } = spec;
+  const subject = `${kind} ${namespace}/${name}`;
+  const expected = `${field} is owned by ${fluxManager}, its value comes from a commit`;
+  const owners = ownersOf(object, field);
+  const owner = owners[0];
+  const git = await inGit(spec, world);
+  if (git !== undefined && match(git, value).length) {
+    const because = await whatComes(spec, git, world);
+    const observed = `value right, owner ${byWhom(owner, world.now)}; Git says ${show(git)}`;
+    return { verdict: 'failed', code: 'git-differs', expected, observed, subject, ...(because ? { because } : {}) };
+  }
+  if (!isOf(object, spec)) {
+    const observed = `made by ${byWhom(writersOf(object).at(-1), world.now)}; Kustomization ${kustomization} has not applied it`;
+    return { verdict: 'failed', code: 'not-from-git', expected, observed, subject };
+  }
+  if (!owners.some((each) => each.manager === fluxManager)) {
+    const observed = `value right, owner ${byWhom(owner, world.now)}`;
+    return { verdict: 'failed', code: 'by-hand', expected, observed, subject, because: 'Git does not say this, so nothing will keep it' };
+  }
+  return {
+    verdict: 'passed',
+    code: '',
+    expected,
+    observed: `${field}: ${show(value)}`,
+    subject,
+    evidence: `${show(value)}, by ${fluxManager}`,
+  };
+};
+
+export const evaluateProvenance = async (spec: ProvenanceSpec, world: World): Promise<Observation> => {
+  const { kind, namespace, name, field, equals, kustomization } = spec;
+  const subject = `${kind} ${namespace}/${name}`;
+  const object = await world.cluster.get(spec);
+  if (!object) {
+    const nothing: Observation = {
+      verdict: 'waiting',
+      code: 'missing',
+      expected: `${subject} is in the cluster`,
+      observed: 'it is not there',
+      subject,
+    };
+    return explainBy(nothing, kustomization, world);
+  }
+  const value = valueAt(object, field);
+  const [difference] = equals === undefined ? [] : match(equals, value);
+  if (difference) {
+    const wrong: Observation = {
+      verdict: 'failed',
+      code: 'value',
+      expected: `${field}: ${difference.expected}`,
+      observed: `${field}: ${show(value)}`,
+      subject,
+    };
+    return explainBy(wrong, kustomization, world);
+  }
+  const judged = await judge(spec, object, value, world);
+  // Taken over by a pass that is on its way: not wrong, only early.
+  const soon = judged.code === 'not-from-git' || judged.code === 'by-hand' ? await explainBy(judged, kustomization, world) : judged;
+  return soon.verdict === 'moving' ? soon : judged;
+};

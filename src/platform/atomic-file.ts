@@ -4,14 +4,19 @@ import { dirname } from 'node:path';
 
 let sequence = 0;
 
+// One write may take only a part of the bytes.
+const writeAll = (file: number, bytes: Uint8Array): void => {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+};
+
 /** Writes beside the file, syncs, and renames over it. */
-export const writeAtomically = (path: string, content: string, mode = 0o644): void => {
+export const writeAtomically = (path: string, content: string | Uint8Array, mode = 0o644): void => {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.${sequence++}.tmp`;
   try {
     const file = openSync(temporary, 'w', mode);
     try {
-      writeSync(file, content);
+      writeAll(file, typeof content === 'string' ? Buffer.from(content) : content);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -1,6 +1,7 @@
 /** Child processes with time limits. A missing program, a time limit and an exit code are results, not exceptions. */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
 
 export interface ProcessResult {
   /** Null when the program could not be started, was ended by a signal, or ran into the time limit. */
@@ -17,6 +18,8 @@ export interface ProcessOptions {
   /** Written to the program's input. */
   input?: string | undefined;
   timeoutMs?: number | undefined;
+  /** Ends the program when it aborts. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Runs a program to its end and collects what it printed. */
@@ -30,6 +33,9 @@ export const runProcess = (command: string, args: string[], options: ProcessOpti
     let stdout = '';
     let stderr = '';
     let timedOut = false;
+    const cancel = () => void child.kill('SIGKILL');
+    if (options.signal?.aborted) cancel();
+    options.signal?.addEventListener('abort', cancel, { once: true });
     const limit = options.timeoutMs
       ? setTimeout(() => {
           timedOut = true;
@@ -42,13 +48,37 @@ export const runProcess = (command: string, args: string[], options: ProcessOpti
     child.stdin?.end(options.input);
     child.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(limit);
+      options.signal?.removeEventListener('abort', cancel);
       resolve({ code: null, stdout, stderr: stderr || error.message, failure: error.code === 'ENOENT' ? 'missing' : 'other' });
     });
     child.on('close', (code) => {
       clearTimeout(limit);
+      options.signal?.removeEventListener('abort', cancel);
       resolve({ code, stdout, stderr, ...(timedOut ? { failure: 'timeout' as const } : {}) });
     });
   });
+
+/** A running program whose streams the caller reads and writes. */
+export interface StreamedProcess {
+  stdin: Writable;
+  stdout: Readable;
+  stderr: Readable;
+  /** The exit code; null when the program could not be started or was ended by a signal. */
+  exited: Promise<number | null>;
+  kill(): void;
+}
+
+/** Starts a program and hands over its streams. */
+export const spawnProcess = (command: string, args: string[], options: Pick<ProcessOptions, 'cwd' | 'env'> = {}): StreamedProcess => {
+  const child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: ['pipe', 'pipe', 'pipe'] });
+  // A program that ends before it has read everything breaks the pipe; its exit code says more.
+  child.stdin.on('error', () => {});
+  const exited = new Promise<number | null>((resolve) => {
+    child.on('error', () => resolve(null));
+    child.on('close', (code) => resolve(code));
+  });
+  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, exited, kill: () => void child.kill('SIGKILL') };
+};
 
 /** Runs a program on this terminal (the learner's shell, an editor); resolves with its exit code. */
 export const runOnTerminal = (command: string, args: string[], options: Pick<ProcessOptions, 'cwd' | 'env'> = {}): Promise<number> =>

@@ -1,0 +1,90 @@
+// create: defaults, managed fields, admission, preparation, validation, storage, in upstream's order.
+import { timestamp } from '../../platform/clock.ts';
+import { mutate, validate } from '../access/admission/admission.ts';
+import { strategyFor } from '../kinds/index.ts';
+import type { KubeObject } from '../machinery/object.ts';
+import { apiErrors } from '../machinery/status.ts';
+import { updateManagedFields } from '../patch/managed-fields.ts';
+import { convertObject } from './convert-version.ts';
+import { apiVersionOf, collectionOf, definitionsCollection, keyOf, storageType, strategyContext, type ApiCore } from './core.ts';
+import { fillSystemFields, generateName, inServerOrder } from './object-meta.ts';
+import { storeQuotas } from './quota-usage.ts';
+import { admissionRequest, subjectOf, type ApiRequest } from './request.ts';
+
+const nameTries = 8;
+
+/** The namespace of the path counts; a body that names another is refused. */
+export const placeInNamespace = (object: KubeObject, { type, namespace }: ApiRequest): void => {
+  const given = object.metadata.namespace ?? '';
+  if (!type.namespaced) {
+    // Upstream lets a cluster-scoped body name a namespace only to refuse it in validation; clients never mean it.
+    delete object.metadata.namespace;
+    return;
+  }
+  if (given !== '' && given !== namespace) {
+    throw apiErrors.badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  object.metadata.namespace = namespace;
+};
+
+interface CreateOptions {
+  /** Server-side apply has tracked its fields itself. */
+  fieldsTracked?: boolean;
+}
+
+/** `body` is a private, decoded object in the request's version. Answers the stored object in that version. */
+export const createObject = (
+  core: ApiCore,
+  request: ApiRequest,
+  body: KubeObject,
+  { fieldsTracked = false }: CreateOptions = {},
+): KubeObject => {
+  placeInNamespace(body, request);
+  const now = timestamp(core.clock);
+  strategyFor(request.type).applyDefaults(body);
+  const tracked = fieldsTracked ? body : trackFields(core, request, body, now);
+  const kept = storageType(core, request.type);
+  const object = structuredClone(convertObject(tracked, kept));
+  const strategy = strategyFor(kept);
+  mutate(admissionRequest(core, request, 'CREATE', { object }));
+  fillSystemFields(object, now);
+  strategy.prepareForCreate(object, strategyContext(core, request.namespace, request.dryRun));
+  if (strategy.desiredStateChanged) object.metadata.generation ??= 1;
+  const causes = strategy.validate(object);
+  if (causes.length) throw apiErrors.invalid({ group: request.type.group, kind: request.type.kind }, object.metadata.name ?? '', causes);
+  request.warnings.push(...strategy.warnings(object));
+  const { warnings, quotas } = validate(admissionRequest(core, request, 'CREATE', { object }));
+  request.warnings.push(...warnings);
+  return convertObject(insert(core, request, object, quotas), request.type);
+};
+
+const trackFields = (core: ApiCore, request: ApiRequest, body: KubeObject, now: string): KubeObject => {
+  delete body.metadata.managedFields;
+  return updateManagedFields({
+    manager: request.fieldManager,
+    subresource: request.subresource,
+    schema: core.schemas.forKind(apiVersionOf(request.type), request.type.kind),
+    schemas: core.schemas,
+    now,
+    custom: request.type.custom,
+    before: undefined,
+    after: body,
+  });
+};
+
+const insert = (core: ApiCore, request: ApiRequest, object: KubeObject, quotas: KubeObject[]): KubeObject => {
+  const { type } = request;
+  const collection = collectionOf(type);
+  const key = () => keyOf(type, request.namespace, object.metadata.name);
+  for (let tries = 1; core.store.get(collection, key()); tries++) {
+    if (!object.metadata.generateName || tries >= nameTries || request.name)
+      throw apiErrors.alreadyExists(subjectOf(request), object.metadata.name);
+    object.metadata.name = generateName(object.metadata.generateName);
+  }
+  const ready = inServerOrder(object);
+  if (request.dryRun) return ready;
+  const stored = core.store.put(collection, key(), ready, undefined) as KubeObject;
+  storeQuotas(core, quotas);
+  if (collection === definitionsCollection) core.definitionWritten(stored.metadata.name);
+  return stored;
+};

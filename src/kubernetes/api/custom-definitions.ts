@@ -1,0 +1,102 @@
+// Serves what CustomResourceDefinitions define: their controllers upstream (naming, establishing, finalizing, OpenAPI) run here within the write.
+import { timestamp } from '../../platform/clock.ts';
+import { resourceTypesOf, settleDefinition } from '../crd/definition.ts';
+import type { KubeObject } from '../machinery/object.ts';
+import type { ResourceType } from '../machinery/resource.ts';
+import { apiVersionOf, collectionOf, definitionsCollection, type ApiCore } from './core.ts';
+
+const cleanup = 'customresourcecleanup.apiextensions.k8s.io';
+
+export class CustomDefinitions {
+  readonly #core: ApiCore;
+  readonly #served = new Map<string, ResourceType[]>();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(core: ApiCore) {
+    this.#core = core;
+  }
+
+  /** Serves what is stored already. */
+  start(): void {
+    for (const definition of this.#core.store.list(definitionsCollection))
+      this.#serve(definition.metadata.name, resourceTypesOf(definition));
+    this.#core.store.watch(definitionsCollection, (change) => {
+      // Writes of requests were followed at once; this is for those of a restore.
+      this.written(change.key);
+    });
+  }
+
+  onChange(listener: () => void): { stop(): void } {
+    this.#listeners.add(listener);
+    return { stop: () => void this.#listeners.delete(listener) };
+  }
+
+  written(name: string): void {
+    const { store } = this.#core;
+    const definition = store.get(definitionsCollection, name);
+    if (!definition) return this.#serve(name, []);
+    const settled = definition.metadata.deletionTimestamp ? definition : this.#settle(definition);
+    this.#serve(name, resourceTypesOf(settled));
+    if (settled.metadata.deletionTimestamp) this.#finish(settled);
+  }
+
+  #settle(definition: KubeObject): KubeObject {
+    const { store, clock } = this.#core;
+    const others = store.list(definitionsCollection).filter((each) => each !== definition);
+    const settled = settleDefinition(definition, others, timestamp(clock));
+    if (settled === definition) return definition;
+    return store.put(definitionsCollection, definition.metadata.name, structuredClone(settled), definition) ?? definition;
+  }
+
+  #serve(name: string, types: ResourceType[]): void {
+    const { registry, schemas } = this.#core;
+    const before = this.#served.get(name) ?? [];
+    if (JSON.stringify(before) === JSON.stringify(types)) return;
+    for (const type of before) {
+      registry.unregister(type.group, type.version, type.resource);
+      schemas.remove(apiVersionOf(type), type.kind);
+    }
+    for (const type of types) {
+      registry.register(type);
+      schemas.add(apiVersionOf(type), type.kind, type.customVersion?.schema);
+    }
+    if (types.length) this.#served.set(name, types);
+    else this.#served.delete(name);
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** A deleted definition takes its objects with it; it goes when the last of them has gone. */
+  #finish(definition: KubeObject): void {
+    const { store, clock } = this.#core;
+    const { group, names } = definition.spec;
+    const collection = collectionOf({ group, resource: names.plural });
+    for (const object of store.list(collection)) this.#deleteInstance(collection, object, timestamp(clock));
+    if (store.list(collection).length) return void this.#waitFor(collection, definition.metadata.name);
+    const finalizers = (definition.metadata.finalizers ?? []).filter((each) => each !== cleanup);
+    if (finalizers.length) {
+      const next = { ...definition, metadata: { ...definition.metadata, finalizers } };
+      store.put(definitionsCollection, definition.metadata.name, next, definition);
+      return;
+    }
+    store.remove(definitionsCollection, definition.metadata.name, definition);
+    this.#serve(definition.metadata.name, []);
+  }
+
+  #deleteInstance(collection: string, object: KubeObject, now: string): void {
+    const { store } = this.#core;
+    const { name, namespace, finalizers, deletionTimestamp } = object.metadata;
+    const key = namespace ? `${namespace}/${name}` : name;
+    if (!finalizers?.length) return void store.remove(collection, key, object);
+    if (deletionTimestamp) return;
+    const metadata = { ...object.metadata, deletionTimestamp: now, deletionGracePeriodSeconds: 0 };
+    store.put(collection, key, { ...object, metadata }, object);
+  }
+
+  #waitFor(collection: string, name: string): void {
+    const watch = this.#core.store.watch(collection, () => {
+      if (this.#core.store.list(collection).length) return;
+      watch.stop();
+      this.written(name);
+    });
+  }
+}

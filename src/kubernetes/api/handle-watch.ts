@@ -1,0 +1,44 @@
+// A watch over HTTP: one JSON document a line until the client, the timeout or the server ends it.
+import { once } from './once.ts';
+import type { Exchange, HttpContext } from './exchange.ts';
+import type { ListQuery } from './list-query.ts';
+import { representEvent, type RepresentOptions } from './represent.ts';
+import type { ApiRequest } from './request.ts';
+import { watchObjects, type ServerWatchEvent } from './watch-objects.ts';
+
+/** Upstream ends a watch after half an hour to an hour, for the same reason: clients shall not hold one server forever. */
+const longestWatchSeconds = 3600;
+
+export const handleWatch = (
+  context: HttpContext,
+  { response }: Exchange,
+  request: ApiRequest,
+  query: ListQuery,
+  options: RepresentOptions,
+): void => {
+  const { core, closing } = context;
+  let first = true;
+  const pending: ServerWatchEvent[] = [];
+  let started = false;
+  const write = (event: ServerWatchEvent) => {
+    if (!started) return void pending.push(event);
+    response.write(`${JSON.stringify(representEvent(event, first, { ...options, now: core.clock.now() }))}\n`);
+    first = false;
+    if (event.type === 'ERROR') end();
+  };
+  const watch = watchObjects(core, request, query, write);
+  const timeout = core.clock.after((query.timeoutSeconds || longestWatchSeconds) * 1000, () => end());
+  const end = once(() => {
+    watch.stop();
+    timeout.cancel();
+    closing.removeEventListener('abort', end);
+    response.end();
+  });
+  response.on('close', end);
+  closing.addEventListener('abort', end);
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' });
+  // client-go waits for the headers before it believes in the watch.
+  response.flushHeaders();
+  started = true;
+  for (const event of pending) write(event);
+};

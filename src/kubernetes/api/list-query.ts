@@ -1,0 +1,77 @@
+// ListOptions of a query string, with upstream's refusals.
+import type { Cause } from '../machinery/status.ts';
+import { apiErrors } from '../machinery/status.ts';
+
+export interface ListQuery {
+  labelSelector?: string | undefined;
+  fieldSelector?: string | undefined;
+  limit?: number | undefined;
+  continue?: string | undefined;
+  resourceVersion?: string | undefined;
+  resourceVersionMatch?: string | undefined;
+  watch: boolean;
+  allowWatchBookmarks: boolean;
+  sendInitialEvents?: boolean | undefined;
+  timeoutSeconds?: number | undefined;
+}
+
+const parseNumber = (name: string, text: string | null): number | undefined => {
+  if (text === null || text === '') return undefined;
+  if (/^[+-]?\d+$/.test(text)) return Number(text);
+  void name;
+  throw apiErrors.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+};
+
+/** Go's conversion of query values: present but empty counts as true. */
+const parseFlag = (text: string | null): boolean | undefined => (text === null ? undefined : !['false', '0'].includes(text.toLowerCase()));
+
+export const readListQuery = (query: URLSearchParams): ListQuery => {
+  const options: ListQuery = {
+    labelSelector: query.get('labelSelector') ?? undefined,
+    fieldSelector: query.get('fieldSelector') ?? undefined,
+    limit: parseNumber('limit', query.get('limit')),
+    continue: query.get('continue') || undefined,
+    resourceVersion: query.get('resourceVersion') || undefined,
+    resourceVersionMatch: query.get('resourceVersionMatch') || undefined,
+    watch: parseFlag(query.get('watch')) ?? false,
+    allowWatchBookmarks: parseFlag(query.get('allowWatchBookmarks')) ?? false,
+    sendInitialEvents: parseFlag(query.get('sendInitialEvents')),
+    timeoutSeconds: parseNumber('timeoutSeconds', query.get('timeoutSeconds')),
+  };
+  checkListQuery(options);
+  return options;
+};
+
+const forbid = (field: string, why: string): Cause => ({ reason: 'FieldValueForbidden', message: `Forbidden: ${why}`, field });
+
+const matchCauses = ({ watch, sendInitialEvents, resourceVersion, resourceVersionMatch: match, continue: next }: ListQuery): Cause[] => {
+  if (watch && sendInitialEvents !== undefined) {
+    if (match === 'NotOlderThan') return [];
+    return [forbid('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')];
+  }
+  if (sendInitialEvents !== undefined) return [forbid('sendInitialEvents', 'sendInitialEvents is forbidden for list')];
+  if (match === undefined) return [];
+  if (watch) return [forbid('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided')];
+  const causes: Cause[] = [];
+  if (resourceVersion === undefined)
+    causes.push(forbid('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided'));
+  if (next) causes.push(forbid('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided'));
+  if (match !== 'Exact' && match !== 'NotOlderThan') {
+    const message = `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan"`;
+    causes.push({ reason: 'FieldValueNotSupported', message, field: 'resourceVersionMatch' });
+  }
+  if (match === 'Exact' && resourceVersion === '0') {
+    causes.push(forbid('resourceVersionMatch', 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
+  }
+  return causes;
+};
+
+const checkListQuery = (options: ListQuery) => {
+  const causes = matchCauses(options);
+  if (causes.length) throw apiErrors.invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', causes);
+  const version = options.resourceVersion;
+  if (version === undefined || /^\d+$/.test(version)) return;
+  const why = `resourceVersion: Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`;
+  if (options.watch) throw apiErrors.other(500, undefined, why);
+  throw apiErrors.badRequest(`invalid resource version: ${why}`);
+};

@@ -1,0 +1,134 @@
+// patch: the four kinds, each on the object as the request's version shows it.
+import { timestamp } from '../../platform/clock.ts';
+import type { PatchType } from '../machinery/client.ts';
+import type { KubeObject } from '../machinery/object.ts';
+import { ApiError, apiErrors } from '../machinery/status.ts';
+import { goValue } from '../patch/go-format.ts';
+import { jsonPatch } from '../patch/json-patch.ts';
+import { mergePatch } from '../patch/merge-patch.ts';
+import { serverSideApply } from '../patch/server-side-apply.ts';
+import { strategicMergePatch } from '../patch/strategic-merge-patch.ts';
+import { decodeValue } from '../schema/decode.ts';
+import { apiVersionOf, readObject, type ApiCore } from './core.ts';
+import { createObject } from './create-object.ts';
+import { subjectOf, type ApiRequest } from './request.ts';
+import { writeUpdate, type Written } from './update-object.ts';
+
+export interface Patch {
+  type: PatchType;
+  body: unknown;
+  /** Server-side apply only. */
+  force: boolean;
+}
+
+export const patchObject = (core: ApiCore, request: ApiRequest, patch: Patch): Written => {
+  const current = readObject(core, request.type, request.namespace, request.name);
+  if (patch.type === 'apply') return applyObject(core, request, patch, current);
+  if (!current) throw apiErrors.notFound(subjectOf(request), request.name);
+  const next = patchedObject(core, request, patch, current);
+  return { object: writeUpdate(core, request, current, next), created: false };
+};
+
+/** The outcome of a patch other than apply, decoded as a body would be. */
+export const patchedObject = (core: ApiCore, request: ApiRequest, patch: Patch, current: KubeObject): KubeObject => {
+  const patched = patchedValue(core, request, patch, current);
+  const quoted = patch.type === 'strategic' ? goValue(patch.body) : JSON.stringify(inPatchOrder(patched));
+  const { type } = request;
+  try {
+    const expected = { apiVersion: apiVersionOf(type), kind: type.kind };
+    const { object, warnings } = decodeValue(patched, {
+      registry: core.registry,
+      schemas: core.schemas,
+      fieldValidation: request.fieldValidation,
+      expected,
+    });
+    request.warnings.push(...warnings);
+    return object;
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 400) throw error;
+    throw invalidPatch(quoted, patch.type === 'strategic' ? asConverter(reasonOf(error)) : reasonOf(error));
+  }
+};
+
+const patchedValue = (core: ApiCore, { type }: ApiRequest, { type: patchType, body }: Patch, current: KubeObject): unknown => {
+  if (patchType === 'json') return jsonPatch(current, body);
+  if (patchType === 'merge') return mergePatch(current, body);
+  const schema = core.schemas.forKind(apiVersionOf(type), type.kind);
+  if (!schema) throw apiErrors.internal(`no schema for ${type.kind}`);
+  return strategicMergePatch(current, body, schema, core.schemas);
+};
+
+/** Upstream's patch library writes the top level sorted and leaves untouched values as they were. */
+const inPatchOrder = (value: unknown): unknown =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
+const reasonOf = (error: ApiError): string => error.message.replace(/^.*? in version "[^"]*" cannot be handled as a \S+?: /s, '');
+
+/** A strategic patch's outcome is converted, not parsed: the converter has words of its own for a wrong type. */
+const asConverter = (reason: string): string => {
+  const found = /^json: cannot unmarshal (\S+) into Go (?:struct field \S+ of type|value of type) (.+)$/.exec(reason);
+  if (!found) return reason;
+  const [, from, type] = found as unknown as [string, string, string];
+  const source = { object: 'map[string]interface {}', array: '[]interface {}', number: 'int64' }[from] ?? from;
+  if (type.startsWith('map[')) return `cannot restore map from ${source}`;
+  if (type.startsWith('[]')) return `cannot restore slice from ${source}`;
+  return /^[A-Za-z0-9]+\.[A-Z]/.test(type) ? `cannot restore struct from: ${source}` : `unrecognized type: ${type}`;
+};
+
+const invalidPatch = (value: string, reason: string) =>
+  apiErrors.invalid({ group: '', kind: '' }, '', [
+    { reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(value)}: ${reason}`, field: 'patch' },
+  ]);
+
+const applyObject = (core: ApiCore, request: ApiRequest, { body, force }: Patch, current: KubeObject | undefined): Written => {
+  const applied = checkApplied(body, request);
+  const { type } = request;
+  const merged = serverSideApply({
+    manager: request.fieldManager,
+    subresource: request.subresource,
+    schema: core.schemas.forKind(apiVersionOf(type), type.kind),
+    schemas: core.schemas,
+    now: timestamp(core.clock),
+    custom: type.custom,
+    live: current,
+    applied,
+    force,
+  });
+  const expected = { apiVersion: apiVersionOf(type), kind: type.kind };
+  const { object } = decodeValue(merged, { registry: core.registry, schemas: core.schemas, fieldValidation: 'Ignore', expected });
+  if (current) return { object: writeUpdate(core, request, current, object, { fieldsTracked: true }), created: false };
+  if (applied.metadata.uid) {
+    const why = `uid mismatch: the provided object specified uid ${applied.metadata.uid}, and no existing object was found`;
+    throw apiErrors.conflict(subjectOf(request), request.name, why);
+  }
+  if (request.subresource) throw apiErrors.notFound(subjectOf(request), request.name);
+  return { object: createObject(core, request, object, { fieldsTracked: true }), created: true };
+};
+
+const checkApplied = (body: unknown, { type, name, namespace }: ApiRequest): KubeObject => {
+  if (body === null || typeof body !== 'object' || Array.isArray(body))
+    throw apiErrors.badRequest('error decoding YAML: the body is not an object');
+  const given = body as Partial<KubeObject>;
+  const version = given.apiVersion;
+  if (!version || !given.kind) {
+    throw apiErrors.badRequest(`invalid object type: /, Kind=${given.kind ?? ''}`);
+  }
+  if (version !== apiVersionOf(type)) {
+    throw apiErrors.badRequest(
+      `Incorrect version specified in apply patch. Specified patch version: ${version}, expected: ${apiVersionOf(type)}`,
+    );
+  }
+  const metadata: Partial<KubeObject['metadata']> = given.metadata ?? {};
+  if (metadata.managedFields?.length) throw apiErrors.badRequest('metadata.managedFields must be nil');
+  if (metadata.name !== undefined && metadata.name !== name) {
+    throw apiErrors.badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+  }
+  // Cluster-scoped objects of clients that name a namespace all the same are taken as they are meant.
+  const { namespace: givenNamespace, ...rest } = metadata;
+  if (type.namespaced && givenNamespace && givenNamespace !== namespace) {
+    throw apiErrors.badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  return { ...given, metadata: { ...rest, name, ...(type.namespaced ? { namespace } : {}) } } as KubeObject;
+};

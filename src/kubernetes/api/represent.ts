@@ -1,0 +1,101 @@
+// The forms in which an object, a list or a watch event is shown.
+import type { KubeObject } from '../machinery/object.ts';
+import type { ResourceType } from '../machinery/resource.ts';
+import { apiErrors } from '../machinery/status.ts';
+import { toTable } from '../schema/table.ts';
+import { apiVersionOf } from './core.ts';
+import type { ListResult } from './list-objects.ts';
+import type { Representation } from './negotiation.ts';
+import type { ServerWatchEvent } from './watch-objects.ts';
+
+export interface RepresentOptions {
+  representation: Representation;
+  type: ResourceType;
+  /** includeObject of the query, Metadata by default. */
+  includeObject: 'None' | 'Metadata' | 'Object';
+  now: number;
+}
+
+const metaVersion = ({ asVersion = 'v1' }: Representation) => `meta.k8s.io/${asVersion}`;
+
+const partial = (object: KubeObject, representation: Representation) => ({
+  kind: 'PartialObjectMetadata',
+  apiVersion: metaVersion(representation),
+  metadata: object.metadata,
+});
+
+/** Only kinds with a type of their own have columns; what is a Status or a Scale is shown as it is. */
+const isResource = (object: KubeObject, type: ResourceType) => object.kind === type.kind;
+
+export const representObject = (object: KubeObject, options: RepresentOptions): unknown => {
+  const { representation, type, includeObject, now } = options;
+  if (representation.as === undefined || !isResource(object, type)) return object;
+  if (representation.as === 'PartialObjectMetadata') return partial(object, representation);
+  if (representation.as === 'PartialObjectMetadataList') {
+    throw apiErrors.notAcceptable(`you requested PartialObjectMetadataList, but the requested object is not a list (*${goName(type)})`);
+  }
+  const listMeta = { resourceVersion: object.metadata.resourceVersion };
+  return toTable([object], type, { includeObject, now, listMeta, version: representation.asVersion ?? 'v1' });
+};
+
+/** How Go names the internal type in a message: `apps.DeploymentList`. */
+const goName = ({ group, kind, custom }: ResourceType): string =>
+  custom ? 'unstructured.Unstructured' : `${group.split('.')[0] || 'core'}.${kind}`;
+
+export const representList = (list: ListResult, options: RepresentOptions): unknown => {
+  const { representation, type, includeObject, now } = options;
+  const metadata = {
+    resourceVersion: list.resourceVersion,
+    ...(list.continue ? { continue: list.continue } : {}),
+    ...(list.remainingItemCount === undefined ? {} : { remainingItemCount: list.remainingItemCount }),
+  };
+  if (representation.as === 'Table')
+    return toTable(list.items, type, { includeObject, now, listMeta: metadata, version: representation.asVersion ?? 'v1' });
+  if (representation.as === 'PartialObjectMetadata') {
+    const name = type.custom ? 'unstructured.UnstructuredList' : `${goName(type)}List`;
+    throw apiErrors.notAcceptable(`you requested PartialObjectMetadata, but the requested object is a list (*${name})`);
+  }
+  if (representation.as === 'PartialObjectMetadataList') {
+    const items = list.items.map((item) => partial(item, representation));
+    return { kind: 'PartialObjectMetadataList', apiVersion: metaVersion(representation), metadata, items };
+  }
+  const envelope = { kind: type.listKind, apiVersion: apiVersionOf(type), metadata };
+  return type.custom
+    ? { apiVersion: envelope.apiVersion, items: list.items, kind: envelope.kind, metadata }
+    : { ...envelope, items: list.items.map(withoutType) };
+};
+
+/** Items of typed lists say their kind only once, in the list. */
+const withoutType = ({ kind: _kind, apiVersion: _apiVersion, ...rest }: KubeObject) => rest;
+
+/** Columns are told in the first event only. */
+export const representEvent = (event: ServerWatchEvent, first: boolean, options: RepresentOptions): unknown => {
+  if (event.type === 'ERROR') return { type: 'ERROR', object: event.status };
+  const { representation, type, includeObject, now } = options;
+  const object = event.type === 'BOOKMARK' ? bookmark(event, type) : event.object;
+  if (representation.as !== 'Table') return { type: event.type, object: representObject(object, options) };
+  const listMeta = { resourceVersion: object.metadata.resourceVersion };
+  const table = toTable(event.type === 'BOOKMARK' ? [] : [object], type, {
+    includeObject,
+    now,
+    columns: first,
+    listMeta,
+    version: representation.asVersion ?? 'v1',
+  });
+  return {
+    type: event.type,
+    object: event.type === 'BOOKMARK' ? { ...table, rows: [{ cells: [], object: partial(object, representation) }] } : table,
+  };
+};
+
+const bookmark = (
+  { resourceVersion, initialEventsEnd }: { resourceVersion: string; initialEventsEnd: boolean },
+  type: ResourceType,
+): KubeObject => ({
+  kind: type.kind,
+  apiVersion: apiVersionOf(type),
+  metadata: {
+    resourceVersion,
+    ...(initialEventsEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}),
+  } as unknown as KubeObject['metadata'],
+});

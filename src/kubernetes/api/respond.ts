@@ -1,0 +1,86 @@
+// Writes answers: JSON or YAML, compressed where it pays, with the headers that clients look for.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { stringify } from 'yaml';
+import { ApiError, apiErrors, type Status } from '../machinery/status.ts';
+import { plainMediaType } from './negotiation.ts';
+
+/** Upstream compresses from here on. */
+const gzipFromBytes = 128 * 1024;
+
+export interface Answer {
+  code: number;
+  body: unknown;
+  mediaType?: string;
+  warnings?: string[];
+  headers?: Record<string, string>;
+}
+
+const sortedKeys = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sortedKeys);
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, sortedKeys(each)]));
+};
+
+const encode = (body: unknown, mediaType: string): string =>
+  mediaType === 'application/yaml' ? stringify(sortedKeys(body), { lineWidth: 0, indentSeq: false }) : `${JSON.stringify(body)}\n`;
+
+/** RFC 7234 quoting of a warning's text. */
+const quoted = (text: string): string => `299 - "${text.replace(/[\\"]/g, '\\$&').replace(/[\r\n]+/g, ' ')}"`;
+
+/** Header values are Latin-1; what goes beyond is left out rather than refused by Node. */
+const headerSafe = (text: string): string => text.replace(/[^\t\x20-\x7e\x80-\xff]/g, '?');
+
+const setWarnings = (response: ServerResponse, warnings: string[]) => {
+  if (warnings.length)
+    response.setHeader(
+      'Warning',
+      [...new Set(warnings)].map((text) => headerSafe(quoted(text))),
+    );
+};
+
+const wantsGzip = (request: IncomingMessage) => /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+
+/** Sends text that is encoded already. */
+export const sendText = (request: IncomingMessage, response: ServerResponse, code: number, type: string, text: string): void => {
+  let bytes: Buffer = Buffer.from(text);
+  response.setHeader('Content-Type', type);
+  if (!response.hasHeader('Cache-Control')) response.setHeader('Cache-Control', 'no-cache, private');
+  if (bytes.length > gzipFromBytes && wantsGzip(request)) {
+    bytes = gzipSync(bytes, { level: 1 });
+    response.setHeader('Content-Encoding', 'gzip');
+    response.appendHeader('Vary', 'Accept-Encoding');
+  }
+  response.writeHead(code, { 'Content-Length': bytes.length });
+  response.end(request.method === 'HEAD' ? undefined : bytes);
+};
+
+export const send = (request: IncomingMessage, response: ServerResponse, { code, body, mediaType, warnings, headers }: Answer): void => {
+  const type = mediaType ?? 'application/json';
+  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
+  setWarnings(response, warnings ?? []);
+  sendText(request, response, code, type, encode(body, type));
+};
+
+export const asApiError = (error: unknown): ApiError =>
+  error instanceof ApiError ? error : apiErrors.internal(error instanceof Error ? (error.stack ?? error.message) : String(error));
+
+export const sendError = (request: IncomingMessage, response: ServerResponse, error: unknown, warnings: string[] = []): void => {
+  const { status } = asApiError(error);
+  if (response.headersSent) return void response.destroy();
+  const retry = status.details?.retryAfterSeconds;
+  if (retry !== undefined) response.setHeader('Retry-After', String(retry));
+  send(request, response, { code: status.code, body: inOrder(status), mediaType: plainMediaType(request.headers.accept), warnings });
+};
+
+const inOrder = ({ kind, apiVersion, metadata, status, message, reason, details, code }: Status) => ({
+  kind,
+  apiVersion,
+  metadata,
+  status,
+  message,
+  reason,
+  details,
+  code,
+});

@@ -1,0 +1,91 @@
+// The scale subresource: an autoscaling/v1 Scale that stands for an object's replicas.
+import { findByJsonPath } from '../machinery/json-path.ts';
+import type { KubeObject } from '../machinery/object.ts';
+import type { ResourceType } from '../machinery/resource.ts';
+import { apiErrors } from '../machinery/status.ts';
+import { readObject, type ApiCore } from './core.ts';
+import { patchedObject, type Patch } from './patch-object.ts';
+import { subjectOf, type ApiRequest } from './request.ts';
+import { writeUpdate } from './update-object.ts';
+
+interface LabelSelector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: { key: string; operator: string; values?: string[] }[];
+}
+
+const expression = ({ key, operator, values = [] }: { key: string; operator: string; values?: string[] }): string => {
+  const set = `(${[...values].sort().join(',')})`;
+  return { In: `${key} in ${set}`, NotIn: `${key} notin ${set}`, Exists: key, DoesNotExist: `!${key}` }[operator] ?? key;
+};
+
+/** As `kubectl get -l` takes it. ReplicationControllers have a plain map instead of a LabelSelector. */
+const selectorText = (type: ResourceType, selector: unknown): string => {
+  const { matchLabels = {}, matchExpressions = [] } = (
+    type.resource === 'replicationcontrollers' ? { matchLabels: selector ?? {} } : (selector ?? {})
+  ) as LabelSelector;
+  const terms = [
+    ...Object.entries(matchLabels).map(([key, value]) => ({ key, text: `${key}=${value}` })),
+    ...matchExpressions.map((each) => ({ key: each.key, text: expression(each) })),
+  ];
+  return terms
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ text }) => text)
+    .join(',');
+};
+
+const firstAt = (path: string | undefined, object: KubeObject): unknown => (path ? findByJsonPath(path, object)[0] : undefined);
+
+export const toScale = (object: KubeObject, type: ResourceType): KubeObject => {
+  const paths = type.customVersion?.scale;
+  const wanted = (paths ? firstAt(paths.specReplicasPath, object) : object.spec?.replicas) as number | undefined;
+  const found = ((paths ? firstAt(paths.statusReplicasPath, object) : object.status?.replicas) ?? 0) as number;
+  const selector = paths ? String(firstAt(paths.labelSelectorPath, object) ?? '') : selectorText(type, object.spec?.selector);
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp } as KubeObject['metadata'],
+    spec: wanted ? { replicas: wanted } : {},
+    status: { replicas: found, ...(selector ? { selector } : {}) },
+  };
+};
+
+const setReplicas = (object: KubeObject, type: ResourceType, replicas: number) => {
+  const path = (type.customVersion?.scale?.specReplicasPath ?? '.spec.replicas').split('.').filter(Boolean);
+  const last = path.pop() as string;
+  // oxlint-disable-next-line no-explicit-any
+  let at: any = object;
+  for (const step of path) at = at[step] ??= {};
+  at[last] = replicas;
+};
+
+const current = (core: ApiCore, request: ApiRequest): KubeObject => {
+  const found = readObject(core, request.type, request.namespace, request.name);
+  if (!found) throw apiErrors.notFound(subjectOf(request), request.name);
+  return found;
+};
+
+export const readScale = (core: ApiCore, request: ApiRequest): KubeObject => toScale(current(core, request), request.type);
+
+export const updateScale = (core: ApiCore, request: ApiRequest, scale: KubeObject): KubeObject => {
+  const object = current(core, request);
+  if (scale.metadata.name && scale.metadata.name !== request.name) {
+    throw apiErrors.badRequest(`the name of the object (${scale.metadata.name}) does not match the name on the URL (${request.name})`);
+  }
+  const replicas = scale.spec?.replicas ?? 0;
+  if (replicas < 0) {
+    throw apiErrors.invalid({ group: 'autoscaling', kind: 'Scale' }, request.name, [
+      { reason: 'FieldValueInvalid', message: `Invalid value: ${replicas}: must be greater than or equal to 0`, field: 'spec.replicas' },
+    ]);
+  }
+  const next = structuredClone(object);
+  setReplicas(next, request.type, replicas);
+  if (scale.metadata.resourceVersion) next.metadata.resourceVersion = scale.metadata.resourceVersion;
+  return toScale(writeUpdate(core, request, object, next), request.type);
+};
+
+export const patchScale = (core: ApiCore, request: ApiRequest, patch: Patch): KubeObject => {
+  if (patch.type === 'apply') return updateScale(core, request, patch.body as KubeObject);
+  const asScale: ApiRequest = { ...request, type: { ...request.type, group: 'autoscaling', version: 'v1', kind: 'Scale', custom: false } };
+  return updateScale(core, request, patchedObject(core, asScale, patch, readScale(core, request)));
+};

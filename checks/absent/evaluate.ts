@@ -1,5 +1,8 @@
 import type { Observation } from '../../src/checking/check-kind.ts';
-import { explainBy } from '../../src/checking/through.ts';
+import { sayDuration } from '../../src/course/duration.ts';
+import { explainBy, parseKustomization } from '../../src/checking/through.ts';
+import { kustomizeApi } from '../../src/checking/trace/flux-object.ts';
+import { nextKustomizePass } from '../../src/checking/trace/kustomize-hop.ts';
 import type { World } from '../../src/checking/world.ts';
 import type { AbsentSpec } from './shape.ts';
 
@@ -9,6 +12,21 @@ const branch = 'main';
 const wasThere = async ({ was }: AbsentSpec, subject: string, world: World): Promise<boolean> =>
   world.wasSeen(subject) || (was !== undefined && (await world.repository(was.repository).everHad(branch, was.path)));
 
+/** Gone from the cluster, but the file that declares it still stands: the next pass makes it again. */
+const stillInGit = async ({ was, through }: AbsentSpec, world: World): Promise<string | undefined> => {
+  if (!was || !(await world.repository(was.repository).paths(branch)).includes(was.path)) return undefined;
+  const { name, namespace } = parseKustomization(through ?? '');
+  const kustomization = through ? await world.cluster.get({ apiVersion: kustomizeApi, kind: 'Kustomization', name, namespace }) : null;
+  if (!kustomization) return `${was.path} is still on ${branch} of ${was.repository}`;
+  const next = nextKustomizePass(kustomization, world.now);
+  return `the next reconciliation of Kustomization ${name} will make it again${next ? ` (in ${sayDuration(next)})` : ''}`;
+};
+
+const present = (leaving: boolean, expected: string, subject: string): Observation =>
+  leaving
+    ? { verdict: 'moving', code: 'present', expected, observed: 'it is being deleted', subject }
+    : { verdict: 'failed', code: 'present', expected, observed: 'it is there', subject };
+
 export const evaluateAbsent = async (spec: AbsentSpec, world: World): Promise<Observation> => {
   const subject = `${spec.kind} ${spec.namespace ? `${spec.namespace}/` : ''}${spec.name}`;
   const object = await world.cluster.get(spec);
@@ -16,16 +34,19 @@ export const evaluateAbsent = async (spec: AbsentSpec, world: World): Promise<Ob
   if (object) {
     world.sightings.add(subject);
     const leaving = object.metadata.deletionTimestamp !== undefined;
-    const still: Observation = {
-      verdict: leaving ? 'moving' : 'failed',
-      code: 'present',
-      expected,
-      observed: leaving ? 'it is being deleted' : 'it is there',
-      subject,
-    };
-    return explainBy(still, leaving ? undefined : spec.through, world);
+    return explainBy(present(leaving, expected, subject), leaving ? undefined : spec.through, world);
   }
-  if (await wasThere(spec, subject, world))
-    return { verdict: 'passed', code: '', expected, observed: 'gone', subject, evidence: `${subject} is gone` };
-  return { verdict: 'waiting', code: 'never-seen', expected, observed: 'it has not been there yet', subject };
+  if (!(await wasThere(spec, subject, world)))
+    return { verdict: 'waiting', code: 'never-seen', expected, observed: 'it has not been there yet', subject };
+  const because = await stillInGit(spec, world);
+  if (because)
+    return {
+      verdict: 'failed',
+      code: 'still-in-git',
+      expected,
+      observed: 'gone from the cluster, and still declared in Git',
+      subject,
+      because,
+    };
+  return { verdict: 'passed', code: '', expected, observed: 'gone', subject, evidence: `${subject} is gone` };
 };

@@ -1,7 +1,8 @@
+import type { KubeObject } from '../../src/kubernetes/machinery/object.ts';
 import type { Observation } from '../../src/checking/check-kind.ts';
 import { shortSha } from '../../src/checking/git/commit.ts';
 import { explainBy } from '../../src/checking/through.ts';
-import { kustomizeApi, sourceApi } from '../../src/checking/trace/flux-object.ts';
+import { commitOf, isSuspended, kustomizeApi, sourceApi } from '../../src/checking/trace/flux-object.ts';
 import { openHop, type Trace } from '../../src/checking/trace/trace.ts';
 import type { World } from '../../src/checking/world.ts';
 import type { FluxAtHeadSpec } from './shape.ts';
@@ -52,6 +53,18 @@ const byTrace = async (trace: Trace, place: Place, world: World): Promise<Observ
   };
 };
 
+/** Suspended, with something to wait for. */
+const heldBack = async (kustomization: KubeObject, { subject, repository, branch }: Place, world: World): Promise<Observation> => {
+  const head = await world.repository(repository).head(branch);
+  const applied = commitOf(kustomization['status']?.lastAppliedRevision);
+  const expected = `${subject} is suspended while a newer commit waits on ${branch} of ${repository}`;
+  if (!isSuspended(kustomization)) return { verdict: 'waiting', code: 'not-suspended', expected, observed: 'it is not suspended', subject };
+  if (!head || head === applied)
+    return { verdict: 'waiting', code: 'nothing-waits', expected, observed: 'it is suspended, and nothing newer waits', subject };
+  const observed = `it holds ${shortSha(applied ?? '')} while ${branch} is at ${shortSha(head)}`;
+  return { verdict: 'passed', code: '', expected, observed, subject, evidence: observed };
+};
+
 export const evaluateFluxAtHead = async (spec: FluxAtHeadSpec, world: World): Promise<Observation> => {
   const { kustomization: name, namespace = 'flux-system', repository, branch = 'main', parent } = spec;
   const subject = `Kustomization ${namespace}/${name}`;
@@ -69,6 +82,7 @@ export const evaluateFluxAtHead = async (spec: FluxAtHeadSpec, world: World): Pr
   }
   const { sourceRef } = object['spec'] as { sourceRef: { kind: string; name: string; namespace?: string } };
   const place = { subject, expected, repository, branch };
+  if (spec.held) return heldBack(object, place, world);
   const wrong = await wrongSource(
     { kind: sourceRef.kind, name: sourceRef.name, namespace: sourceRef.namespace ?? namespace },
     place,

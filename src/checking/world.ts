@@ -17,8 +17,8 @@ export interface Site {
   /** Hidden folder for mirrors and scratch clones. */
   stateDir: string;
   clock: Clock;
-  /** How the learner's clients are started: their own, or our stand-ins. */
-  tools?: { kubectl?: string[]; flux?: string[] };
+  /** What differs from this process's environment when the learner's clients run: PATH with stand-ins where a client is missing. */
+  env?: Record<string, string>;
 }
 
 export interface KustomizationName {

@@ -1,0 +1,99 @@
+// Solutions, mistakes and preparations: small acts, done through the same clients that a learner has.
+import type { Lab, Step, Task } from '../../course/lab.ts';
+import type { TaskMemory } from '../../course/memory.ts';
+import { LabError } from '../../errors.ts';
+import { sleep } from '../../platform/clock.ts';
+import { checkTask } from '../check-task.ts';
+import type { CheckKinds } from '../check-kind.ts';
+import { expandTree, variablesOf } from '../expand-spec.ts';
+import { runTool } from '../run-tool.ts';
+import type { Site } from '../world.ts';
+import { gitStep, pushStep } from './scratch-clone.ts';
+
+export interface ScriptRequest {
+  steps: Step[];
+  site: Site;
+  lab: Lab;
+  task: Task;
+  kinds: CheckKinds;
+  memory: TaskMemory;
+  /** Before each step. */
+  onStep?: (words: string) => void;
+}
+
+const toolLimitMs = 180_000;
+const untilLimitMs = 60_000;
+const pauseMs = 200;
+
+/** A step as a learner would type it. */
+export const stepWords = (step: Step): string => {
+  if ('push' in step) return `git commit -m "${step.push.message}" and push to ${step.push.repository}`;
+  if ('git' in step) return `git ${step.git.run.join(' ')}`;
+  if ('kubectl' in step) return `kubectl ${step.kubectl.join(' ')}`;
+  if ('flux' in step) return `flux ${step.flux.join(' ')}`;
+  if ('answer' in step)
+    return `answer ${Object.entries(step.answer)
+      .map(([question, value]) => `${question}: ${value}`)
+      .join(', ')}`;
+  if ('check' in step) return 'gitops-lab check';
+  return `wait until kubectl ${step.until.kubectl.join(' ')} prints ${step.until.prints}`;
+};
+
+const runOrFail = async (
+  site: Site,
+  tool: string,
+  args: string[],
+  { input, fails = false }: { input?: string | undefined; fails?: boolean | undefined },
+) => {
+  const { code, stdout, stderr, failure } = await runTool(site, tool, args, {
+    timeoutMs: toolLimitMs,
+    ...(input === undefined ? {} : { input }),
+  });
+  if (fails || code === 0) return;
+  const words = (stderr || stdout).trim().split('\n').slice(-3).join(' ');
+  throw new LabError({
+    family: 'environment',
+    code: 'script/step-failed',
+    message: `${tool} ${args.join(' ')} failed: ${words || failure || `exit code ${code}`}`,
+    next: 'gitops-lab doctor',
+  });
+};
+
+const waitUntil = async (site: Site, args: string[], prints: string): Promise<void> => {
+  const deadline = site.clock.now() + untilLimitMs;
+  for (;;) {
+    const { stdout } = await runTool(site, 'kubectl', args, { timeoutMs: toolLimitMs });
+    if (new RegExp(prints, 's').test(stdout)) return;
+    if (site.clock.now() > deadline)
+      throw new LabError({
+        family: 'environment',
+        code: 'script/never',
+        message: `kubectl ${args.join(' ')} never printed ${prints}; it prints: ${stdout.trim().slice(0, 200)}`,
+      });
+    await sleep(site.clock, pauseMs);
+  }
+};
+
+const runStep = async (step: Step, request: ScriptRequest, memory: TaskMemory): Promise<TaskMemory> => {
+  const { site, lab, task, kinds } = request;
+  if ('push' in step) await pushStep(site, step.push);
+  else if ('git' in step) await gitStep(site, step.git.repository, step.git.run);
+  else if ('kubectl' in step) await runOrFail(site, 'kubectl', step.kubectl, step);
+  else if ('flux' in step) await runOrFail(site, 'flux', step.flux, step);
+  else if ('until' in step) await waitUntil(site, step.until.kubectl, step.until.prints);
+  else if ('answer' in step) return { ...memory, answers: { ...memory.answers, ...step.answer } };
+  else return (await checkTask({ lab, task, site, kinds, memory })).memory;
+  return memory;
+};
+
+/** Runs the steps in order; the first that fails ends it. Returns what the checks remember now. */
+export const runScript = async (request: ScriptRequest): Promise<TaskMemory> => {
+  const variables = variablesOf(request.site);
+  let { memory } = request;
+  for (const raw of request.steps) {
+    const step = expandTree(raw, variables) as Step;
+    request.onStep?.(stepWords(step));
+    memory = await runStep(step, request, memory);
+  }
+  return memory;
+};

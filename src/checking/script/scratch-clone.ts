@@ -1,0 +1,97 @@
+// A clone of our own for solutions and faults: the learner's clone is left alone.
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { loginUrl } from '../../course/clone.ts';
+import type { PushStep } from '../../course/lab.ts';
+import { git, gitOutput } from '../git/git.ts';
+import type { Site } from '../world.ts';
+
+export interface Person {
+  name: string;
+  mail: string;
+}
+
+const parsePerson = (text: string): Person => {
+  const [, name = text, mail = ''] = /^(.*?)\s*<(.*)>$/.exec(text) ?? [];
+  return { name, mail };
+};
+
+const as = ({ name, mail }: Person): NodeJS.ProcessEnv => ({
+  GIT_AUTHOR_NAME: name,
+  GIT_AUTHOR_EMAIL: mail,
+  GIT_COMMITTER_NAME: name,
+  GIT_COMMITTER_EMAIL: mail,
+});
+
+/** The learner of solutions and mistakes. */
+export const learner: Person = { name: 'Learner', mail: 'learner@gitops-lab.invalid' };
+
+/** A fresh checkout of a branch as the forge has it; a branch that is not there yet starts from main, or from nothing. */
+export const openScratch = async (site: Site, repository: string, branch: string): Promise<string> => {
+  const folder = join(site.stateDir, 'scratch', repository);
+  const url = loginUrl(site.access.forge, repository);
+  if (!existsSync(join(folder, '.git'))) {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    await gitOutput(folder, ['init', '--quiet', '--initial-branch=main']);
+  }
+  await gitOutput(folder, ['fetch', '--quiet', '--prune', url, '+refs/heads/*:refs/remotes/forge/*']);
+  const has = async (name: string) => (await git(folder, ['rev-parse', '--verify', '--quiet', `refs/remotes/forge/${name}`])).code === 0;
+  const from = (await has(branch)) ? branch : (await has('main')) ? 'main' : undefined;
+  if (from) await gitOutput(folder, ['checkout', '--quiet', '--force', '-B', branch, `refs/remotes/forge/${from}`]);
+  else await git(folder, ['checkout', '--quiet', '--orphan', branch]);
+  await gitOutput(folder, ['clean', '--quiet', '-fdx']);
+  return folder;
+};
+
+const writeFiles = async (folder: string, { files, edit = {} }: PushStep): Promise<void> => {
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(folder, path);
+    if (text === null) {
+      await rm(file, { recursive: true, force: true });
+      continue;
+    }
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+  for (const [path, changes] of Object.entries(edit)) {
+    let text = await readFile(join(folder, path), 'utf8');
+    for (const { find, replace } of changes) text = text.replaceAll(find, replace);
+    await writeFile(join(folder, path), text);
+  }
+};
+
+/** Commits what the step writes. Nothing to commit is fine: a solution may be applied twice. */
+const commit = async (folder: string, step: PushStep): Promise<void> => {
+  await writeFiles(folder, step);
+  await gitOutput(folder, ['add', '--all']);
+  if ((await git(folder, ['diff', '--cached', '--quiet'])).code === 0) return;
+  const amend = step.force ? ['--amend'] : [];
+  await gitOutput(folder, ['commit', '--quiet', ...amend, '-m', step.message], {
+    env: as(step.author ? parsePerson(step.author) : learner),
+  });
+};
+
+/** In the learner's clone, without a push: what `git commit` alone leaves behind. */
+const commitLocally = async (site: Site, step: PushStep): Promise<void> => commit(join(site.workspace, step.repository), step);
+
+export const pushStep = async (site: Site, step: PushStep): Promise<void> => {
+  if (step.local) return commitLocally(site, step);
+  const branch = step.branch ?? 'main';
+  const folder = await openScratch(site, step.repository, branch);
+  await commit(folder, step);
+  const force = step.force ? ['--force'] : [];
+  await gitOutput(folder, ['push', '--quiet', ...force, loginUrl(site.access.forge, step.repository), `${branch}:${branch}`]);
+};
+
+/** Any other git command, in a checkout of main; `git push` goes to the forge by the name `forge`. */
+export const gitStep = async (site: Site, repository: string, run: string[]): Promise<void> => {
+  const folder = await openScratch(site, repository, 'main');
+  const url = loginUrl(site.access.forge, repository);
+  await gitOutput(
+    folder,
+    run.map((word) => (word === 'forge' ? url : word)),
+    { env: as(learner) },
+  );
+};

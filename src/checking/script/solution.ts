@@ -1,0 +1,39 @@
+// The solution of a task as something to read: the files it writes, as a diff, and the commands it types.
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { PushStep, Step, Task } from '../../course/lab.ts';
+import { git, gitOutput } from '../git/git.ts';
+import { expandTree, variablesOf } from '../expand-spec.ts';
+import type { Site } from '../world.ts';
+import { openScratch } from './scratch-clone.ts';
+import { stepWords } from './run-script.ts';
+
+export type SolutionPart =
+  /** A unified diff against what the forge has now; empty when it is there already. */
+  { kind: 'commit'; repository: string; branch: string; message: string; diff: string } | { kind: 'command'; line: string };
+
+const diffOf = async (site: Site, step: PushStep): Promise<string> => {
+  const folder = await openScratch(site, step.repository, step.branch ?? 'main');
+  for (const [path, text] of Object.entries(step.files)) {
+    await rm(join(folder, path), { recursive: true, force: true });
+    if (text === null) continue;
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  await gitOutput(folder, ['add', '--all']);
+  return (await git(folder, ['diff', '--cached', '--no-color'])).stdout;
+};
+
+/** What `solve` shows. Steps that only wait or look are left out. */
+export const solutionFor = async (task: Task, site: Site): Promise<SolutionPart[]> => {
+  const parts: SolutionPart[] = [];
+  for (const raw of task.solution.steps) {
+    const step = expandTree(raw, variablesOf(site)) as Step;
+    if ('until' in step) continue;
+    if ('push' in step) {
+      const { repository, branch = 'main', message } = step.push;
+      parts.push({ kind: 'commit', repository, branch, message, diff: await diffOf(site, step.push) });
+    } else parts.push({ kind: 'command', line: stepWords(step) });
+  }
+  return parts;
+};

@@ -82,7 +82,10 @@ const print = ({ apiGroups, resources: names, nonResourceURLs, resourceNames, ve
 const missingRights = (reader: ObjectReader, user: User, namespace: string, rules: PolicyRule[]): string | undefined => {
   const owned: PolicyRule[] = [];
   const errors: string[] = [];
-  for (const found of rulesFor(reader, user, namespace)) 'rule' in found ? owned.push(found.rule) : errors.push(found.error);
+  for (const found of rulesFor(reader, user, namespace)) {
+    if ('rule' in found) owned.push(found.rule);
+    else errors.push(found.error);
+  }
   const missing = rules.flatMap(breakDown).filter((simple) => !owned.some((rule) => covers(rule, simple)));
   if (missing.length === 0) return undefined;
   const lines = [...new Set(compact(missing).map(print))].toSorted();

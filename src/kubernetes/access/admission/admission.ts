@@ -1,25 +1,16 @@
+// Admission: what upstream's built-in plugins fill in, refuse and warn of. Leaves out: webhooks, node restriction.
 import type { KubeObject } from '../../machinery/object.ts';
-import type { ResourceType } from '../../machinery/resource.ts';
-import type { User } from '../../machinery/user.ts';
-import type { ObjectReader } from '../object-reader.ts';
+import { preventEscalation } from '../escalation.ts';
+import type { AdmissionRequest } from './admission-request.ts';
+import { checkLimits, giveLimits } from './limit-ranger.ts';
+import { keepNamespaces, requireNamespace } from './namespace-lifecycle.ts';
+import { applyRuntimeClass, checkPriorityClass, givePriority, giveTolerations, taintNode } from './pod-defaults.ts';
+import { checkPodSecurity } from './pod-security.ts';
+import { chargeQuotas } from './resource-quota.ts';
+import { giveServiceAccount } from './service-account.ts';
+import { checkResize, giveIngressClass, giveStorageDefaults } from './storage.ts';
 
-export interface AdmissionRequest {
-  operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
-  user: User;
-  type: ResourceType;
-  subresource: string;
-  /** '' for cluster-scoped objects. */
-  namespace: string;
-  name: string;
-  /** A private copy: {@link mutate} changes it. Undefined on delete. */
-  object: KubeObject | undefined;
-  /** The stored object, on update and delete. */
-  oldObject: KubeObject | undefined;
-  reader: ObjectReader;
-  dryRun: boolean;
-  /** RFC 3339 with seconds. */
-  now: string;
-}
+export type { AdmissionRequest };
 
 export interface AdmissionResult {
   /** Texts for `Warning: 299` headers. */
@@ -29,11 +20,29 @@ export interface AdmissionResult {
 }
 
 /** The mutating plugins, in upstream's order. Throws ApiErrors. Runs after field management and before strategy preparation and validation. */
-export const mutate = (_request: AdmissionRequest): void => {
-  throw new Error('not written yet');
+export const mutate = (request: AdmissionRequest): void => {
+  requireNamespace(request);
+  giveLimits(request);
+  giveServiceAccount(request);
+  taintNode(request);
+  givePriority(request);
+  giveTolerations(request);
+  giveStorageDefaults(request);
+  applyRuntimeClass(request);
+  giveIngressClass(request);
+  if (request.object && request.subresource === '') {
+    preventEscalation({ ...request, object: request.object });
+  }
 };
 
-/** The validating plugins. Runs after strategy validation. */
-export const validate = (_request: AdmissionRequest): AdmissionResult => {
-  throw new Error('not written yet');
+/** The validating plugins. Runs after strategy validation; the only ones that see deletions. */
+export const validate = (request: AdmissionRequest): AdmissionResult => {
+  keepNamespaces(request);
+  if (request.operation === 'DELETE') return { warnings: [], quotas: [] };
+  checkLimits(request);
+  const warnings = checkPodSecurity(request);
+  checkPriorityClass(request);
+  checkResize(request);
+  const quotas = chargeQuotas(request);
+  return { warnings, quotas: request.dryRun ? [] : quotas };
 };

@@ -19,6 +19,8 @@ export interface CommandContext {
   flags: Readonly<Record<string, string | undefined>>;
   /** True with --json: print nothing but the value. */
   json: boolean;
+  /** The whole table, for commands that speak about commands. */
+  commands: readonly CommandEntry[];
 }
 
 export interface Outcome {

@@ -17,7 +17,7 @@ const run = async (argv: string[], terminal: Terminal, json: boolean): Promise<n
   const command = findCommand(commands, word === '--version' || word === '-v' ? 'version' : word);
   const { positionals, flags } = parseArguments(command, rest);
   if (flags['help'] !== undefined) return help(command.name, terminal, json);
-  const context = { terminal, clock: new RealClock(), cwd: process.cwd(), env: process.env, positionals, flags, json };
+  const context = { terminal, clock: new RealClock(), cwd: process.cwd(), env: process.env, positionals, flags, json, commands };
   const outcome = await (await command.load()).run(context);
   if (json) print(outcome.json, terminal);
   else if (outcome.text) terminal.print(outcome.text);
@@ -26,7 +26,8 @@ const run = async (argv: string[], terminal: Terminal, json: boolean): Promise<n
 
 const help = (topic: string | undefined, terminal: Terminal, json: boolean): number => {
   const about = topic && !topic.startsWith('-') ? findCommand(commands, topic) : undefined;
-  if (json) print({ version: packageVersion(), commands: (about ? [about] : commands).map(({ load: _, ...entry }) => entry) }, terminal);
+  if (json)
+    print({ version: packageVersion(), commands: (about ? [about] : commands).map((entry) => ({ ...entry, load: undefined })) }, terminal);
   else terminal.print(about ? commandHelp(about, terminal.paint) : generalHelp(commands, packageVersion(), terminal.paint));
   return 0;
 };

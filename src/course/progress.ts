@@ -1,6 +1,6 @@
 /** How far a learner is. Plain values; every change is a function from the old to the new. */
 import type { Course, Lab, Task } from './lab.ts';
-import { startMemory, type TaskMemory } from './memory.ts';
+import type { TaskMemory } from './memory.ts';
 
 export interface Progress {
   version: 1;
@@ -14,6 +14,8 @@ export interface LabProgress {
   completedAt?: string;
   task: string;
   tasks: Record<string, TaskProgress>;
+  /** The state that the lab starts from was brought about in the present cluster. */
+  prepared: boolean;
   /** Question -> choice, of the opening and the closing quiz. */
   quiz: Record<string, string>;
 }
@@ -24,11 +26,14 @@ export interface TaskProgress {
   /** Best score, of 100. */
   score: number;
   checks: number;
+  /** Rungs that were ever given. */
+  hints: number;
   /** The solution was applied. */
   solved: boolean;
   /** The choice that was made before typing. */
   prediction?: string;
-  memory: TaskMemory;
+  /** What checks remember; nothing when the task was not begun since the cluster was made or reset. */
+  memory?: TaskMemory;
 }
 
 export const emptyProgress = (): Progress => ({ version: 1, labs: {} });
@@ -38,7 +43,7 @@ export const isProgress = (value: unknown): value is Progress =>
 
 /** Makes the lab current; its first task is the current one unless it was begun before. */
 export const enterLab = (progress: Progress, lab: Lab, now: string): Progress => {
-  const known = progress.labs[lab.id] ?? { startedAt: now, task: lab.tasks[0]?.id ?? '', tasks: {}, quiz: {} };
+  const known = progress.labs[lab.id] ?? { startedAt: now, task: lab.tasks[0]?.id ?? '', tasks: {}, prepared: false, quiz: {} };
   const task = lab.tasks.some((each) => each.id === known.task) ? known.task : (lab.tasks[0]?.id ?? '');
   return { ...progress, lab: lab.id, labs: { ...progress.labs, [lab.id]: { ...known, task } } };
 };
@@ -53,14 +58,16 @@ export const enterTask = (progress: Progress, labId: string, taskId: string, beg
   changeLab(progress, labId, (lab) => ({
     ...lab,
     task: taskId,
-    tasks: lab.tasks[taskId] ? lab.tasks : { ...lab.tasks, [taskId]: newTask(begin.at, begin.memory) },
+    tasks: { ...lab.tasks, [taskId]: beginTask(lab.tasks[taskId] ?? newTask(begin.at), begin.memory) },
   }));
 
-const newTask = (at: string, memory: TaskMemory): TaskProgress => ({ startedAt: at, score: 0, checks: 0, solved: false, memory });
+const newTask = (at: string): TaskProgress => ({ startedAt: at, score: 0, checks: 0, hints: 0, solved: false });
+
+const beginTask = (task: TaskProgress, memory: TaskMemory): TaskProgress => (task.memory ? task : { ...task, memory });
 
 export const changeTask = (progress: Progress, labId: string, taskId: string, change: (task: TaskProgress) => TaskProgress): Progress =>
   changeLab(progress, labId, (lab) => {
-    const task = lab.tasks[taskId] ?? newTask(lab.startedAt, startMemory(Date.parse(lab.startedAt)));
+    const task = lab.tasks[taskId] ?? newTask(lab.startedAt);
     return { ...lab, tasks: { ...lab.tasks, [taskId]: change(task) } };
   });
 
@@ -81,7 +88,7 @@ export const recordCheck = (progress: Progress, lab: Lab, task: Task, result: Ch
     checks: old.checks + 1,
     score: Math.max(old.score, result.score),
     ...(result.passed && !old.passedAt ? { passedAt: result.at } : {}),
-    memory: mergeMemory(old.memory, result.memory),
+    memory: old.memory ? mergeMemory(old.memory, result.memory) : result.memory,
   }));
   const done = lab.tasks.every((each) => recorded.labs[lab.id]?.tasks[each.id]?.passedAt);
   return done ? changeLab(recorded, lab.id, (each) => ({ ...each, completedAt: each.completedAt ?? result.at })) : recorded;
@@ -103,9 +110,25 @@ export const mergeMemory = (stored: TaskMemory, seen: TaskMemory): TaskMemory =>
 export const taskProgress = (progress: Progress, labId: string, taskId: string): TaskProgress | undefined =>
   progress.labs[labId]?.tasks[taskId];
 
-/** Forgets how far the learner came in a task; that it was once passed stays written. */
-export const restartTask = (progress: Progress, labId: string, taskId: string, memory: TaskMemory): Progress =>
-  changeTask(progress, labId, taskId, (old) => ({ ...old, memory: { ...memory, hints: old.memory.hints } }));
+const forget = ({ memory: _, ...task }: TaskProgress): TaskProgress => task;
+
+/** Forgets what was seen in a task; that it was once green stays written. */
+export const restartTask = (progress: Progress, labId: string, taskId: string): Progress => changeTask(progress, labId, taskId, forget);
+
+/** Back to the lab's first task, to be prepared again. What was once green stays written. */
+export const restartLab = (progress: Progress, labId: string): Progress =>
+  changeLab(progress, labId, (lab) => ({
+    ...lab,
+    prepared: false,
+    task: '',
+    tasks: Object.fromEntries(Object.entries(lab.tasks).map(([id, task]) => [id, forget(task)])),
+  }));
+
+/** The cluster is gone. */
+export const restartAll = (progress: Progress): Progress => Object.keys(progress.labs).reduce(restartLab, progress);
+
+export const markPrepared = (progress: Progress, labId: string): Progress =>
+  changeLab(progress, labId, (lab) => ({ ...lab, prepared: true }));
 
 export const countPassed = (progress: Progress, lab: Lab): number =>
   lab.tasks.filter((task) => progress.labs[lab.id]?.tasks[task.id]?.passedAt).length;

@@ -1,3 +1,5 @@
+import type { Clock } from '../platform/clock.ts';
+
 /** Where a running engine is reached. Everything a learner, a check or a stand-in needs; the same on each engine. */
 export interface EngineAccess {
   engine: 'embedded' | 'kind' | 'existing';
@@ -48,4 +50,10 @@ export interface EngineProvider {
   checkpoint(stateDir: string, name: string): Promise<void>;
   restore(stateDir: string, name: string): Promise<boolean>;
   describe(): Fidelity[];
+  /** The engine's time, where it can differ from the machine's. */
+  clock?(stateDir: string): Clock;
+  /** Other ports at the next start, where ports are the engine's own choice. */
+  renewPorts?(stateDir: string): Promise<void>;
+  /** The file that the engine's processes write to. */
+  logFile?(stateDir: string): string;
 }

@@ -1,6 +1,7 @@
 /** The embedded engine behind the cluster seam: one detached process for a workspace. */
 import { rmSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
+import { RealClock } from '../../platform/clock.ts';
 import { withLock } from '../../platform/file-lock.ts';
 import { pause } from '../../platform/pause.ts';
 import { endProcess, isAlive } from '../../platform/process.ts';
@@ -108,13 +109,21 @@ export const embeddedProvider: EngineProvider = {
   },
 
   describe: () => fidelity,
-};
 
-/** Other ports at the next start, for when somebody else took ours. */
-export const renewPorts = async (stateDir: string): Promise<void> => {
-  const folder = stateFolder(stateDir);
-  const settings = readSettings(folder);
-  if (settings) writeSettings(folder, { ...settings, ports: await choosePorts() });
+  clock(stateDir) {
+    const settings = readSettings(stateFolder(stateDir));
+    const clock = new RealClock(settings?.clockSpeed ?? 1);
+    clock.advance(settings?.clockShiftMs ?? 0);
+    return clock;
+  },
+
+  async renewPorts(stateDir) {
+    const folder = stateFolder(stateDir);
+    const settings = readSettings(folder);
+    if (settings) writeSettings(folder, { ...settings, ports: await choosePorts() });
+  },
+
+  logFile: (stateDir) => stateFolder(stateDir).log,
 };
 
 /** Lets time pass in the engine. */

@@ -1,0 +1,62 @@
+/** Takes a learner into a lab or a task: what has to be there is brought about, and where it began is kept for reset. */
+import { checkKinds } from '../../checks/index.ts';
+import { beginTask, prepareLab } from '../checking/script/prepare-lab.ts';
+import { ensureClones, clonesOf } from '../course/lab-clones.ts';
+import type { Lab, Task } from '../course/lab.ts';
+import { enterLab, markPrepared } from '../course/progress.ts';
+import { writeProgressPage } from '../course/progress-page.ts';
+import { followForge, publishSaved, saveWork } from '../course/saved-work.ts';
+import { enter, type Place, type Session } from '../course/session.ts';
+import type { EngineAccess, Progress as Steps } from '../engines/provider.ts';
+import { timestamp } from '../platform/clock.ts';
+import { existsSync } from 'node:fs';
+import { siteOf } from './site.ts';
+
+const labCheckpoint = (lab: Lab): string => `lab-${lab.id}`;
+
+/** The first task begins where its lab does. */
+export const checkpointOf = ({ lab, task }: Place): string =>
+  task.id === lab.tasks[0]?.id ? labCheckpoint(lab) : `task-${lab.id}-${task.id}`;
+
+// A clone that is older than its forge (after `down`) shows another history: it is kept on a branch.
+const renewOldClones = async (session: Session, lab: Lab): Promise<void> => {
+  for (const clone of clonesOf(session.workspace, lab)) {
+    if (!existsSync(clone.folder)) continue;
+    const saved = await saveWork(clone, session.clock.now(), ['refs/remotes/origin/main']);
+    await followForge(clone);
+    await publishSaved(clone, saved);
+  }
+};
+
+const prepare = async (session: Session, lab: Lab, access: EngineAccess, steps: Steps): Promise<void> => {
+  const begunBefore = Object.values(session.store.read().labs).some((each) => each.prepared);
+  await steps.step(`preparing lab ${lab.id}`, () => prepareLab(lab, siteOf(session, access)));
+  await steps.step('cloning', async () => {
+    if (begunBefore) return ensureClones(session.workspace, lab, access);
+    const old = clonesOf(session.workspace, lab).some(({ folder }) => existsSync(folder));
+    await ensureClones(session.workspace, lab, access);
+    if (old) await renewOldClones(session, lab);
+  });
+  await session.store.update((progress) => markPrepared(enterLab(progress, lab, timestamp(session.clock)), lab.id));
+};
+
+/** Prepares the lab once for a cluster; later only looks after the clones. */
+export const beginLab = async (session: Session, lab: Lab, access: EngineAccess, steps: Steps): Promise<Place> => {
+  const known = session.store.read().labs[lab.id];
+  if (known?.prepared) await ensureClones(session.workspace, lab, access);
+  else await prepare(session, lab, access, steps);
+  const task = lab.tasks.find((each) => each.id === known?.task) ?? (lab.tasks[0] as Task);
+  return goTo(session, { lab, task }, access, steps);
+};
+
+/** Makes the task current; a new one is prepared, after its beginning was kept. */
+export const goTo = async (session: Session, place: Place, access: EngineAccess, steps: Steps): Promise<Place> => {
+  const { lab, task } = place;
+  const { provider, workspace } = session;
+  const isNew = await enter(session, place, async () => {
+    await steps.step('keeping where you begin', () => provider.checkpoint(workspace.stateDir, checkpointOf(place)));
+    return steps.step('preparing the task', () => beginTask(lab, task, siteOf(session, access), checkKinds));
+  });
+  if (isNew) writeProgressPage(workspace, session.course, session.store.read());
+  return place;
+};

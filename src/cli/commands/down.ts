@@ -1,0 +1,39 @@
+/** `gitops-lab down`: removes what the engine made. The clones, PROGRESS.md and the progress stay. */
+import { fileProgressStore } from '../../course/progress-store.ts';
+import { restartAll } from '../../course/progress.ts';
+import { requireWorkspace } from '../../course/workspace.ts';
+import { LabError } from '../../errors.ts';
+import { findProvider } from '../../engines/providers.ts';
+import { saveAllClones } from '../save-all-clones.ts';
+import type { Run } from '../command.ts';
+import { whereToLook } from '../open-session.ts';
+import { progressLines } from '../progress-lines.ts';
+
+const confirm = async (folder: string): Promise<boolean> => {
+  const { default: inquirer } = await import('inquirer');
+  const message = `Remove the cluster, the forge and the registry of ${folder}? Your clones stay.`;
+  return (await inquirer.prompt([{ type: 'confirm', name: 'sure', message, default: false }])).sure;
+};
+
+export const run: Run = async (context) => {
+  const workspace = requireWorkspace(whereToLook(context));
+  const sure = context.flags['yes'] !== undefined || (context.terminal.interactive && !context.json && (await confirm(workspace.folder)));
+  if (!sure) {
+    throw new LabError({
+      family: 'usage',
+      code: 'down/not-confirmed',
+      message: 'down removes the cluster, the forge and the registry.',
+      next: 'gitops-lab down --yes',
+    });
+  }
+  const provider = findProvider(workspace.settings.engine);
+  const saved = await saveAllClones(workspace, context.clock);
+  await progressLines(context.terminal, context.clock).step('removing the engine', () => provider.destroy(workspace.stateDir));
+  // The tasks' starting points belonged to the cluster that is gone; which tasks were green stays.
+  await fileProgressStore(workspace.stateDir).update(restartAll);
+  const kept = saved.length > 0 ? ` Your work is on ${saved.join(', ')}.` : '';
+  return {
+    json: { workspace: workspace.folder, removed: true, saved },
+    text: `Removed. ${workspace.folder} and your clones are still there.${kept}\nBegin again with: gitops-lab start`,
+  };
+};

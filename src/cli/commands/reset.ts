@@ -1,0 +1,64 @@
+/** `gitops-lab reset [--task|--lab]`: cluster and forge go back to where the task or lab began; the learner's work stays on saved branches. */
+import { clonesOf, ensureClones } from '../../course/lab-clones.ts';
+import { markPrepared, restartLab, restartTask } from '../../course/progress.ts';
+import { followForge, publishSaved, saveWork, type SavedWork } from '../../course/saved-work.ts';
+import { currentPlace, requireAccess, type Place, type Session } from '../../course/session.ts';
+import { LabError } from '../../errors.ts';
+import type { EngineAccess, Progress as Steps } from '../../engines/provider.ts';
+import { checkpointOf, goTo } from '../begin-lab.ts';
+import type { CommandContext, Run } from '../command.ts';
+import { openSession } from '../open-session.ts';
+import { progressLines } from '../progress-lines.ts';
+
+interface Reset {
+  session: Session;
+  place: Place;
+  access: EngineAccess;
+  whole: boolean;
+  steps: Steps;
+}
+
+const restore = async ({ session }: Reset, target: Place): Promise<void> => {
+  if (await session.provider.restore(session.workspace.stateDir, checkpointOf(target))) return;
+  const first = target.task.id === target.lab.tasks[0]?.id;
+  throw new LabError({
+    family: 'environment',
+    code: 'reset/no-beginning',
+    message: `Where ${first ? `lab ${target.lab.id}` : `task ${target.task.id}`} began was not kept.`,
+    next: first ? 'gitops-lab down --yes, then gitops-lab start' : 'gitops-lab reset --lab',
+  });
+};
+
+/** Saves first, moves then, and publishes what was saved to the forge that has forgotten it. */
+export const resetTo = async (reset: Reset): Promise<string[]> => {
+  const { session, place, access, whole, steps } = reset;
+  const { workspace, store, clock } = session;
+  const target = whole ? { lab: place.lab, task: place.lab.tasks[0] ?? place.task } : place;
+  const clones = clonesOf(workspace, place.lab);
+  await ensureClones(workspace, place.lab, access);
+  const saved: SavedWork[] = [];
+  for (const clone of clones) saved.push(await saveWork(clone, clock.now()));
+  await steps.step('going back to the beginning', () => restore(reset, target));
+  for (const [at, clone] of clones.entries()) {
+    await followForge(clone);
+    await publishSaved(clone, saved[at] as SavedWork);
+  }
+  await store.update((progress) =>
+    whole ? markPrepared(restartLab(progress, place.lab.id), place.lab.id) : restartTask(progress, place.lab.id, place.task.id),
+  );
+  await goTo(session, target, access, steps);
+  return saved.flatMap(({ branches }) => branches);
+};
+
+export const run: Run = async (context: CommandContext) => {
+  const session = await openSession(context);
+  const place = currentPlace(session);
+  const access = await requireAccess(session);
+  const whole = context.flags['lab'] !== undefined;
+  const saved = await resetTo({ session, place, access, whole, steps: progressLines(context.terminal, context.clock) });
+  const kept = saved.length > 0 ? `Your work is on ${saved.join(', ')}, in your clone and on the forge.` : 'There was no work to keep.';
+  return {
+    json: { lab: place.lab.id, task: whole ? (place.lab.tasks[0]?.id ?? null) : place.task.id, saved },
+    text: `  Back at the beginning of ${whole ? `lab ${place.lab.id}` : `task ${place.task.number}, ${place.task.title}`}.\n  ${kept}`,
+  };
+};

@@ -1,0 +1,79 @@
+/** What this machine has: programs on PATH, and whether Docker answers. Fast: nothing is run unless a version is asked for. */
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { runProcess } from '../platform/process.ts';
+
+export type ToolName = 'git' | 'kubectl' | 'flux' | 'docker' | 'kind';
+
+export const findProgram = (name: string, env: NodeJS.ProcessEnv): string | undefined =>
+  (env['PATH'] ?? '')
+    .split(delimiter)
+    .filter(Boolean)
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return statSync(path).isFile();
+      } catch {
+        return false;
+      }
+    });
+
+const dockerSockets = (env: NodeJS.ProcessEnv): string[] => {
+  const host = env['DOCKER_HOST'];
+  if (host) return host.startsWith('unix://') ? [host.slice('unix://'.length)] : [];
+  return ['/var/run/docker.sock', join(homedir(), '.docker/run/docker.sock'), join(homedir(), '.colima/default/docker.sock')];
+};
+
+const pingLimitMs = 300;
+
+// The daemon is asked, not the docker command: that one alone takes longer than the whole start may.
+const ping = (socket: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const connection = connect(socket);
+    const done = (answer: boolean) => {
+      connection.destroy();
+      resolve(answer);
+    };
+    connection.setTimeout(pingLimitMs, () => done(false));
+    connection.on('error', () => done(false));
+    connection.on('connect', () => connection.write('GET /_ping HTTP/1.0\r\nHost: docker\r\n\r\n'));
+    connection.on('data', (data) => done(data.toString().includes(' 200 ')));
+    connection.on('end', () => done(false));
+  });
+
+export const dockerAnswers = async (env: NodeJS.ProcessEnv): Promise<boolean> =>
+  (
+    await Promise.all(
+      dockerSockets(env)
+        .filter((socket) => existsSync(socket))
+        .map(ping),
+    )
+  ).some(Boolean);
+
+export interface Machine {
+  docker: boolean;
+  programs: Record<ToolName, string | undefined>;
+}
+
+export const lookAtMachine = async (env: NodeJS.ProcessEnv): Promise<Machine> => {
+  const names: ToolName[] = ['git', 'kubectl', 'flux', 'docker', 'kind'];
+  const programs = Object.fromEntries(names.map((name) => [name, findProgram(name, env)])) as Machine['programs'];
+  return { docker: await dockerAnswers(env), programs };
+};
+
+const versionArguments: Record<ToolName, string[]> = {
+  git: ['--version'],
+  kubectl: ['version', '--client'],
+  flux: ['--version'],
+  docker: ['--version'],
+  kind: ['--version'],
+};
+
+/** The version as the program says it; undefined when it says none within two seconds. */
+export const versionOf = async (name: ToolName, path: string): Promise<string | undefined> => {
+  const { stdout } = await runProcess(path, versionArguments[name], { timeoutMs: 2000 });
+  return /v?(\d+\.\d+(?:\.\d+)?)/.exec(stdout)?.[1];
+};

@@ -1,0 +1,40 @@
+/** Puts together what nearly every command needs: workspace, course, progress, engine. */
+import type { Course } from '../course/lab.ts';
+import { fileProgressStore } from '../course/progress-store.ts';
+import type { Session } from '../course/session.ts';
+import { requireWorkspace, type WhereToLook, type Workspace } from '../course/workspace.ts';
+import { findProvider } from '../engines/providers.ts';
+import { packageRoot } from '../platform/package-root.ts';
+import { resolve } from 'node:path';
+import type { CommandContext } from './command.ts';
+
+export const whereToLook = ({ cwd, flags, env }: CommandContext): WhereToLook => ({
+  cwd,
+  explicit: flags['workspace'],
+  fromShell: env['GITOPS_LAB_WORKSPACE'],
+});
+
+/** The reader of courses brings the check vocabulary with it, so it is loaded only by commands that need a course. */
+export const loadCourse = async (folder: string): Promise<Course> => {
+  const { readCourse } = await import('../catalogue/read-course.ts');
+  const { checkKinds } = await import('../../checks/index.ts');
+  return readCourse(folder, checkKinds);
+};
+
+export const courseFolder = (context: CommandContext, workspace?: Workspace): string => {
+  const named = context.flags['course'];
+  if (named !== undefined) return resolve(context.cwd, named);
+  return workspace?.settings.course ?? packageRoot;
+};
+
+export const sessionOf = (workspace: Workspace, course: Course): Session => {
+  const provider = findProvider(workspace.settings.engine);
+  const clock = provider.clock?.(workspace.stateDir);
+  if (!clock) throw new Error(`engine ${provider.name} has no clock`);
+  return { workspace, course, store: fileProgressStore(workspace.stateDir), provider, clock };
+};
+
+export const openSession = async (context: CommandContext): Promise<Session> => {
+  const workspace = requireWorkspace(whereToLook(context));
+  return sessionOf(workspace, await loadCourse(courseFolder(context, workspace)));
+};

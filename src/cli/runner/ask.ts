@@ -1,0 +1,69 @@
+/** Questions on the terminal, by inquirer; loaded when the first one is asked. */
+import { questionsAt, recordAnswer, type OpenQuestion } from '../../course/questions.ts';
+import { applySolution, showSolution } from '../commands/solve.ts';
+import { progressLines } from '../progress-lines.ts';
+import { solutionText } from '../text/solution-text.ts';
+import { answerReply } from '../text/question-text.ts';
+import { renderPage } from '../text/task-text.ts';
+import type { Runner } from './runner-state.ts';
+
+const prompts = async () => (await import('inquirer')).default;
+
+/** Undefined when the learner left it open. */
+const ask = async (question: OpenQuestion): Promise<string | undefined> => {
+  const inquirer = await prompts();
+  if (question.choices.length === 0) {
+    const { answer } = await inquirer.prompt([{ type: 'input', name: 'answer', message: question.prompt }]);
+    return (answer as string).trim() || undefined;
+  }
+  const choices = [...question.choices.map(({ id, text }) => ({ value: id, name: text })), { value: '', name: '(not now)' }];
+  const { answer } = await inquirer.prompt([{ type: 'select', name: 'answer', message: 'Your answer', choices }]);
+  return (answer as string) || undefined;
+};
+
+const askAndKeep = async ({ session, place, context: { terminal } }: Runner, question: OpenQuestion): Promise<boolean> => {
+  if (question.choices.length > 0) terminal.print(`\n${renderPage(question.prompt, terminal)}`);
+  const answer = await ask(question);
+  if (answer === undefined) return false;
+  await session.store.update((progress) => recordAnswer(progress, place, question, answer));
+  terminal.print(
+    answerReply(
+      question,
+      question.choices.find((choice) => choice.id === answer),
+      answer,
+      terminal,
+    ),
+  );
+  return true;
+};
+
+const open = ({ session, place }: Runner): OpenQuestion[] =>
+  questionsAt(session.store.read(), place).filter((question) => question.given === undefined);
+
+/** Once, when a task comes up: before anything is typed. */
+export const askPrediction = async (runner: Runner): Promise<void> => {
+  const question = open(runner).find((each) => each.part === 'prediction');
+  if (question) await askAndKeep(runner, question);
+};
+
+export const askOpenQuestions = async (runner: Runner): Promise<void> => {
+  const questions = open(runner);
+  if (questions.length === 0) runner.context.terminal.print('  There is no open question here.');
+  for (const question of questions) if (!(await askAndKeep(runner, question))) return;
+};
+
+export const askToSolve = async ({ session, place, access, context }: Runner): Promise<void> => {
+  const { terminal, clock } = context;
+  const inquirer = await prompts();
+  const { sure } = await inquirer.prompt([
+    { type: 'confirm', name: 'sure', message: 'Show the solution? It is noted, not punished.', default: false },
+  ]);
+  if (!sure) return;
+  terminal.print(solutionText(await showSolution(session, place, access), terminal));
+  const { apply } = await inquirer.prompt([
+    { type: 'confirm', name: 'apply', message: 'Have it done? Your work is kept on a branch.', default: false },
+  ]);
+  if (!apply) return;
+  const saved = await applySolution(session, place, access, progressLines(terminal, clock));
+  terminal.print(saved.length > 0 ? `  Applied. Your work is on ${saved.join(', ')}.` : '  Applied.');
+};

@@ -1,0 +1,35 @@
+/** The interactive runner: a line of keys under the task; each key does what the command of that name does. */
+import { asLabError, errorText } from '../report.ts';
+import { actions } from './actions.ts';
+import { readKey } from './keys.ts';
+import { askPrediction } from './ask.ts';
+import type { Runner } from './runner-state.ts';
+
+const keyLine = ({ context: { terminal } }: Runner): string =>
+  `  ${actions.map(({ word, key }) => word.replace(key, terminal.paint('bold', `[${key}]`))).join('  ')}  ${terminal.paint('bold', '[q]')}uit (everything stays)`;
+
+export const runRunner = async (runner: Runner): Promise<void> => {
+  const { terminal } = runner.context;
+  await guard(runner, () => askPrediction(runner));
+  for (;;) {
+    terminal.print(`\n${keyLine(runner)}`);
+    const key = await readKey();
+    if (key === 'q') break;
+    const action = actions.find((each) => each.key === key);
+    if (!action) continue;
+    terminal.print('');
+    await guard(runner, () => action.run(runner));
+  }
+  terminal.print(terminal.paint('dim', '  The engine goes on. Come back with gitops-lab start, end it with gitops-lab stop.'));
+};
+
+/** What fails is told; the runner stays. */
+const guard = async ({ context: { terminal, env } }: Runner, work: () => Promise<void>): Promise<void> => {
+  try {
+    await work();
+  } catch (error) {
+    // Ctrl+C inside a question only leaves the question.
+    if (error instanceof Error && error.name === 'ExitPromptError') return;
+    terminal.note(errorText(asLabError(error), terminal, env));
+  }
+};

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../platform/clock.ts';
 
 /** What a user may do in every repository of the forge. */
@@ -29,6 +30,15 @@ export interface ForgeOptions {
   users: ForgeUser[];
   /** True: a repository appears when somebody first pushes to it. */
   createOnPush?: boolean | undefined;
+  /** Further pages at the forge's address (pull requests' REST, webhooks); returns true for what it answers itself. */
+  routes?: ((request: IncomingMessage, response: ServerResponse, url: URL) => boolean) | undefined;
+}
+
+export interface BranchRule {
+  /** `main` or a shell pattern such as `release/*`. */
+  branch: string;
+  /** One line for the pusher. */
+  message?: string | undefined;
 }
 
 /** A Git forge. Pull requests come with a later issue as a part of their own on top of this seam. */
@@ -40,6 +50,10 @@ export interface Forge {
   create(repository: string, options?: { private?: boolean }): Promise<void>;
   /** The bare repository's folder, for reading by the forge's own host process. */
   folder(repository: string): string;
+  /** Replaces the repository's branch rules: a push to such a branch is refused as `remote rejected`. */
+  protect(repository: string, rules: BranchRule[]): void;
+  /** Adds a user, or gives one another token or right; kept over restarts. */
+  setUser(user: ForgeUser): void;
   onPush(listener: (event: PushEvent) => void): { stop(): void };
   close(): Promise<void>;
 }

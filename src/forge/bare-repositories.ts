@@ -1,0 +1,84 @@
+// The bare repositories on disk: making, listing, reading their refs. All of it by the machine's own git.
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { devNull } from 'node:os';
+import { join } from 'node:path';
+import { LabError } from '../errors.ts';
+import { runProcess } from '../platform/process.ts';
+import { isRepositoryName } from './git-route.ts';
+import { installUpdateHook } from './update-hook.ts';
+
+/** Git without the learner's own configuration and without what a surrounding git command left in the environment. */
+export const gitEnvironment = (more: Record<string, string> = {}): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'))),
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: devNull,
+  LC_ALL: 'C',
+  ...more,
+});
+
+/** Ref name -> commit, as `git for-each-ref` lists them. */
+export type Refs = Map<string, string>;
+
+export class BareRepositories {
+  readonly #root: string;
+  readonly #making = new Map<string, Promise<void>>();
+
+  constructor(root: string) {
+    this.#root = root;
+    mkdirSync(root, { recursive: true });
+  }
+
+  folder(repository: string): string {
+    return join(this.#root, `${repository}.git`);
+  }
+
+  exists(repository: string): boolean {
+    return existsSync(join(this.folder(repository), 'HEAD'));
+  }
+
+  /** Private repositories ask for a login to read: those whose name says so and those made so. */
+  isPrivate(repository: string): boolean {
+    return repository.endsWith('-private') || existsSync(join(this.folder(repository), 'private'));
+  }
+
+  list(folder = this.#root, prefix = ''): string[] {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .flatMap(({ name }) =>
+        name.endsWith('.git') ? [`${prefix}${name.slice(0, -4)}`] : this.list(join(folder, name), `${prefix}${name}/`),
+      )
+      .sort();
+  }
+
+  /** Two pushes that meet at a new repository make it once. */
+  create(repository: string, options: { private?: boolean } = {}): Promise<void> {
+    const making = this.#making.get(repository) ?? this.#create(repository, options).finally(() => this.#making.delete(repository));
+    this.#making.set(repository, making);
+    return making;
+  }
+
+  async refs(repository: string): Promise<Refs> {
+    const { stdout } = await this.git(repository, ['for-each-ref', '--format=%(objectname) %(refname)']);
+    const lines = stdout.split('\n').filter(Boolean);
+    return new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
+  }
+
+  git(repository: string, args: string[]) {
+    return runProcess('git', ['-C', this.folder(repository), ...args], { env: gitEnvironment() });
+  }
+
+  async #create(repository: string, options: { private?: boolean }): Promise<void> {
+    if (!isRepositoryName(repository)) throw invalidName(repository);
+    const folder = this.folder(repository);
+    if (!this.exists(repository)) {
+      const made = await runProcess('git', ['init', '-q', '--bare', '-b', 'main', folder], { env: gitEnvironment() });
+      if (made.code !== 0)
+        throw new LabError({ family: 'environment', code: 'forge/git-failed', message: `git init failed: ${made.stderr}` });
+      installUpdateHook(folder);
+    }
+    if (options.private) writeFileSync(join(folder, 'private'), '');
+  }
+}
+
+const invalidName = (repository: string) =>
+  new LabError({ family: 'usage', code: 'forge/invalid-name', message: `${repository} is no name for a repository.` });

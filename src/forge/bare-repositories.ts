@@ -1,20 +1,11 @@
 // The bare repositories on disk: making, listing, reading their refs. All of it by the machine's own git.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../errors.ts';
 import { runProcess } from '../platform/process.ts';
+import { gitEnvironment } from './git-environment.ts';
 import { isRepositoryName } from './git-route.ts';
 import { installUpdateHook } from './update-hook.ts';
-
-/** Git without the learner's own configuration and without what a surrounding git command left in the environment. */
-export const gitEnvironment = (more: Record<string, string> = {}): NodeJS.ProcessEnv => ({
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'))),
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_CONFIG_GLOBAL: devNull,
-  LC_ALL: 'C',
-  ...more,
-});
 
 /** Ref name -> commit, as `git for-each-ref` lists them. */
 export type Refs = Map<string, string>;

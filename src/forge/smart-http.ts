@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { spawnProcess } from '../platform/process.ts';
-import { gitEnvironment } from './bare-repositories.ts';
+import { gitEnvironment } from './git-environment.ts';
 import type { GitService } from './git-route.ts';
 
 /** A larger pack is refused by git itself, in words that the pushing client prints. */
@@ -19,7 +19,7 @@ const settings = [`receive.maxInputSize=${largestPushBytes}`, 'receive.autogc=fa
 const startGit = (service: GitService, folder: string, request: IncomingMessage, more: string[]) => {
   const protocol = request.headers['git-protocol'];
   const args = [...settings.flatMap((each) => ['-c', each]), service.slice('git-'.length), '--stateless-rpc', ...more, folder];
-  return spawnProcess('git', args, { env: gitEnvironment(typeof protocol === 'string' ? { GIT_PROTOCOL: protocol } : {}) });
+  return spawnProcess('git', args, { env: gitEnvironment(typeof protocol === 'string' ? protocol : undefined) });
 };
 
 const isVersion2 = (request: IncomingMessage) => /(^|:)version=2(:|$)/.test(String(request.headers['git-protocol'] ?? ''));

@@ -1,25 +1,85 @@
-// The difference of two specs as the real server shows it in refused updates: upstream prints its internal types as indented JSON and compares lines.
+// The difference of two specs as the real server shows it in refused updates: internal types as indented JSON, compared line by line.
+// Models: names and order of internal fields by the v1 types, which they follow closely.
 import { goType, type GoField } from '../schema/go-types.ts';
 import type { Loose } from './field-errors.ts';
 
 export const goDiff = (before: Loose, after: Loose, type: string): string =>
-  lineDiff(internalJson(before, type), internalJson(after, type));
+  unifiedDiff(internalJson(before, type), internalJson(after, type));
 
-export const internalJson = (value: Loose, type: string): string[] => JSON.stringify(internal(value, type), null, ' ').split('\n');
+const internalJson = (value: Loose, type: string): string[] => JSON.stringify(internalForm(value, type), null, ' ').split('\n');
 
-const internal = (value: Loose, type: string): Loose => {
+/** An object as Go prints its internal type: no JSON names, nothing left out. */
+export const internalForm = (value: Loose, type: string): Loose => {
   const struct = goType(type);
   if (!struct || value === null || typeof value !== 'object') return value ?? null;
   return Object.fromEntries(
-    [...struct.fields].map(([json, field]) => [json[0]?.toUpperCase() + json.slice(1), internalField(value[json], field)]),
+    [...struct.fields].map(([json, field]) => [`${json[0]?.toUpperCase()}${json.slice(1)}`, internalField(value[json], field)]),
   );
 };
 
 const internalField = (value: Loose, field: GoField): Loose => {
-  if (value === undefined || value === null)
-    return field.pointer || field.shape !== 'value' ? null : field.type === 'string' ? '' : field.type === 'bool' ? false : null;
-  if (field.shape === 'list') return value.map((item: Loose) => internal(item, field.type));
-  return field.shape === 'map' ? value : internal(value, field.type);
+  if (field.shape === 'list') return value?.map((item: Loose) => internalForm(item, field.type)) ?? null;
+  if (field.shape === 'map') return value ?? null;
+  if (value !== undefined && value !== null) return internalForm(value, field.type);
+  if (field.pointer) return null;
+  if (goType(field.type)) return internalForm({}, field.type);
+  return field.type === 'string' ? '' : field.type === 'bool' ? false : field.type.startsWith('int') ? 0 : null;
 };
 
-const lineDiff = (a: string[], b: string[]): string => [`-${a.length}`, `+${b.length}`].join('\n');
+type Line = { sign: ' ' | '-' | '+'; text: string };
+
+const context = 3;
+const same = (text: string): Line => ({ sign: ' ', text });
+
+/** What is common at both ends is set aside; the rest by the longest common subsequence. */
+const compare = (a: string[], b: string[]): Line[] => {
+  let head = 0;
+  while (head < a.length && head < b.length && a[head] === b[head]) head++;
+  let tail = 0;
+  while (tail < a.length - head && tail < b.length - head && a.at(-1 - tail) === b.at(-1 - tail)) tail++;
+  return [
+    ...a.slice(0, head).map(same),
+    ...middle(a.slice(head, a.length - tail), b.slice(head, b.length - tail)),
+    ...a.slice(a.length - tail).map(same),
+  ];
+};
+
+const middle = (a: string[], b: string[]): Line[] => {
+  const width = b.length + 1;
+  const lengths = new Uint32Array((a.length + 1) * width);
+  const at = (i: number, j: number) => lengths[i * width + j] as number;
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--)
+      lengths[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+  }
+  const lines: Line[] = [];
+  let [i, j] = [0, 0];
+  while (i < a.length || j < b.length) {
+    if (i < a.length && j < b.length && a[i] === b[j]) {
+      lines.push(same(a[i++] as string));
+      j++;
+    } else if (i < a.length && (j >= b.length || at(i + 1, j) >= at(i, j + 1))) lines.push({ sign: '-', text: a[i++] as string });
+    else lines.push({ sign: '+', text: b[j++] as string });
+  }
+  return lines;
+};
+
+const unifiedDiff = (a: string[], b: string[]): string => {
+  const lines = compare(a, b);
+  const changed = lines.flatMap((line, index) => (line.sign === ' ' ? [] : [index]));
+  const hunks: [number, number][] = [];
+  for (const index of changed) {
+    const last = hunks.at(-1);
+    const [from, to] = [Math.max(0, index - context), Math.min(lines.length, index + context + 1)];
+    if (last && from <= last[1]) last[1] = to;
+    else hunks.push([from, to]);
+  }
+  const count = (part: Line[], skipped: string) => part.filter((line) => line.sign !== skipped).length;
+  return hunks
+    .map(([from, to]) => {
+      const [before, part] = [lines.slice(0, from), lines.slice(from, to)];
+      const header = `@@ -${count(before, '+') + 1},${count(part, '+')} +${count(before, '-') + 1},${count(part, '-')} @@`;
+      return `${[header, ...part.map(({ sign, text }) => sign + text)].join('\n')}\n`;
+    })
+    .join('');
+};

@@ -18,8 +18,9 @@ export interface KindRules {
   prepareForUpdate?(next: KubeObject, current: KubeObject, context: StrategyContext): void;
   /** Spec of create and update; metadata was checked. */
   validate?(object: KubeObject, errors: FieldErrors): void;
-  /** What only an update can get wrong; `validate` runs as well, after it. */
+  /** What only an update can get wrong; `validate` runs as well: after it, or before it with `specFirst`. */
   validateUpdate?(next: KubeObject, current: KubeObject, errors: FieldErrors): void;
+  specFirst?: boolean;
   validateStatusUpdate?(next: KubeObject, current: KubeObject, errors: FieldErrors): void;
   warnings?(object: KubeObject): string[];
   /** Whether the kind has metadata.generation; the desired state is everything but metadata and status unless `desired` says otherwise. */
@@ -73,8 +74,9 @@ export const builtInStrategy = (resource: ResourceType, rules: KindRules): Strat
       validateMetaUpdate(errors, next, current);
       if (subresource === 'status') rules.validateStatusUpdate?.(next, current, errors);
       else if (subresource === '') {
+        if (rules.specFirst) rules.validate?.(next, errors);
         rules.validateUpdate?.(next, current, errors);
-        rules.validate?.(next, errors);
+        if (!rules.specFirst) rules.validate?.(next, errors);
       }
       return errors.causes;
     },

@@ -62,6 +62,7 @@ const validateUpdate = (next: KubeObject, current: KubeObject, errors: FieldErro
 export const persistentVolumeClaim: KindRules = {
   defaults: claimSpecDefaults,
   prepareForCreate: (object) => void (object.status = { phase: 'Pending' }),
+  specFirst: true,
   validate: (object, errors) => validateClaimSpec(errors, object.spec, 'spec'),
   validateUpdate,
 };

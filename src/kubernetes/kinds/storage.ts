@@ -1,0 +1,67 @@
+// PersistentVolume, StorageClass, CSIDriver.
+import { compareQuantities } from '../machinery/quantity.ts';
+import { sameJson } from './field-errors.ts';
+import type { KindRules } from './kind-rules.ts';
+
+const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
+const notSources = new Set([
+  'accessModes',
+  'capacity',
+  'claimRef',
+  'mountOptions',
+  'nodeAffinity',
+  'persistentVolumeReclaimPolicy',
+  'storageClassName',
+  'volumeAttributesClassName',
+  'volumeMode',
+]);
+
+export const persistentVolume: KindRules = {
+  defaults: (object) => {
+    const spec = (object.spec ??= {});
+    spec.persistentVolumeReclaimPolicy ||= 'Retain';
+    spec.volumeMode ??= 'Filesystem';
+    if (spec.hostPath) spec.hostPath.type ??= '';
+    (object.status ??= {}).phase ||= 'Pending';
+  },
+  prepareForCreate: (object) => void (object.status = { phase: 'Pending' }),
+  validate: ({ spec }, errors) => {
+    if (!spec.accessModes?.length) errors.required('spec.accessModes');
+    for (const mode of spec.accessModes ?? []) errors.oneOf('spec.accessModes', mode, accessModes);
+    if (!spec.capacity) errors.required('spec.capacity');
+    if (spec.capacity?.storage === undefined) errors.notSupported('spec.capacity', spec.capacity ?? null, ['storage']);
+    else if (compareQuantities(spec.capacity.storage, '0') <= 0)
+      errors.invalid('spec.capacity[storage]', spec.capacity.storage, 'must be greater than zero');
+    errors.oneOf('spec.persistentVolumeReclaimPolicy', spec.persistentVolumeReclaimPolicy, ['Delete', 'Recycle', 'Retain']);
+    if (!Object.keys(spec).some((field) => !notSources.has(field))) errors.required('spec', 'must specify a volume type');
+    errors.oneOf('spec.volumeMode', spec.volumeMode, ['Block', 'Filesystem']);
+  },
+};
+
+export const storageClass: KindRules = {
+  defaults: (object) => {
+    object.reclaimPolicy ??= 'Delete';
+    object.volumeBindingMode ??= 'Immediate';
+  },
+  validate: (object, errors) => {
+    if (!object.provisioner) errors.required('provisioner');
+    errors.oneOf('reclaimPolicy', object.reclaimPolicy, ['Delete', 'Retain']);
+    errors.oneOf('volumeBindingMode', object.volumeBindingMode, ['Immediate', 'WaitForFirstConsumer']);
+  },
+  validateUpdate: (next, current, errors) => {
+    if (!sameJson(next.parameters ?? {}, current.parameters ?? {})) errors.forbidden('parameters', 'updates to parameters are forbidden.');
+    if (next.provisioner !== current.provisioner) errors.forbidden('provisioner', 'updates to provisioner are forbidden.');
+    if (next.reclaimPolicy !== current.reclaimPolicy) errors.forbidden('reclaimPolicy', 'updates to reclaimPolicy are forbidden.');
+    if (next.volumeBindingMode !== current.volumeBindingMode) errors.immutable('volumeBindingMode', next.volumeBindingMode);
+  },
+};
+
+export const csiDriver: KindRules = {
+  defaults: (object) => {
+    const spec = (object.spec ??= {});
+    spec.attachRequired ??= true;
+    for (const flag of ['podInfoOnMount', 'storageCapacity', 'requiresRepublish', 'seLinuxMount']) spec[flag] ??= false;
+    spec.fsGroupPolicy ??= 'ReadWriteOnceWithFSType';
+    if (!spec.volumeLifecycleModes?.length) spec.volumeLifecycleModes = ['Persistent'];
+  },
+};

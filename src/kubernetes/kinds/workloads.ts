@@ -1,0 +1,224 @@
+// Validation of the kinds that make pods: selectors, templates, strategies; and their rules put together.
+import type { KubeObject } from '../machinery/object.ts';
+import { FieldErrors, sameJson, type Loose } from './field-errors.ts';
+import type { KindRules } from './kind-rules.ts';
+import { isEmptySelector, selectorMatches, validateLabelSelector } from './label-selector.ts';
+import { isDns1123Label } from './names.ts';
+import { validateTemplateMeta } from './object-meta.ts';
+import { claimSpecDefaults, validateClaimSpec } from './persistent-volume-claim.ts';
+import { validatePodSpec } from './pod/validate-pod-spec.ts';
+import {
+  daemonSetDefaults,
+  deploymentDefaults,
+  replicaSetDefaults,
+  replicationControllerDefaults,
+  statefulSetDefaults,
+} from './workload-defaults.ts';
+
+export const validateTemplate = (errors: FieldErrors, template: Loose, path: string): void => {
+  validateTemplateMeta(errors, template?.metadata ?? {}, `${path}.metadata`);
+  validatePodSpec(errors, template?.spec ?? {}, `${path}.spec`);
+  if (template?.spec?.ephemeralContainers?.length)
+    errors.forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template');
+};
+
+interface TemplateRules {
+  /** The kind's name in "empty selector is invalid for …". */
+  emptySelector: string;
+  /** The kind's name in "activeDeadlineSeconds in … is not Supported". */
+  deadline: string;
+}
+
+export const validateSelector = (errors: FieldErrors, selector: Loose, { emptySelector }: TemplateRules): void => {
+  if (!selector) return errors.required('spec.selector');
+  validateLabelSelector(errors, selector, 'spec.selector');
+  if (isEmptySelector(selector)) errors.invalid('spec.selector', selector, `empty selector is invalid for ${emptySelector}`);
+};
+
+export const validateRunningTemplate = (errors: FieldErrors, spec: Loose, { deadline }: TemplateRules): void => {
+  const { template } = spec;
+  // Without a selector nothing matches; with an empty one everything does.
+  if (!spec.selector || !selectorMatches(spec.selector, template?.metadata?.labels)) {
+    errors.invalid('spec.template.metadata.labels', template?.metadata?.labels ?? null, '`selector` does not match template `labels`');
+  }
+  validateTemplate(errors, template, 'spec.template');
+  const policy = template?.spec?.restartPolicy;
+  if (policy !== 'Always') errors.notSupported('spec.template.spec.restartPolicy', policy ?? '', ['Always']);
+  if (template?.spec?.activeDeadlineSeconds !== undefined) {
+    errors.forbidden('spec.template.spec.activeDeadlineSeconds', `activeDeadlineSeconds in ${deadline} is not Supported`);
+  }
+};
+
+const percent = /^[0-9]+%$/;
+
+export const validateIntOrPercent = (errors: FieldErrors, value: unknown, path: string): void => {
+  if (typeof value === 'string' && !percent.test(value)) {
+    errors.invalid(
+      path,
+      value,
+      `a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')`,
+    );
+  } else errors.nonNegative(path, value);
+};
+
+const amount = (value: unknown): number => (typeof value === 'string' ? Number.parseInt(value, 10) || 0 : Number(value ?? 0));
+
+const notMoreThanAll = (errors: FieldErrors, value: unknown, path: string): void => {
+  if (typeof value === 'string' && percent.test(value) && amount(value) > 100) errors.invalid(path, value, 'must not be greater than 100%');
+};
+
+const validateStrategy = (errors: FieldErrors, { type, rollingUpdate }: Loose, path: string): void => {
+  if (type === 'Recreate') {
+    if (rollingUpdate) errors.forbidden(`${path}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'");
+    return;
+  }
+  if (type !== 'RollingUpdate') return errors.notSupported(path, { Type: type, RollingUpdate: null }, ['Recreate', 'RollingUpdate']);
+  const { maxUnavailable, maxSurge } = rollingUpdate;
+  validateIntOrPercent(errors, maxUnavailable, `${path}.rollingUpdate.maxUnavailable`);
+  validateIntOrPercent(errors, maxSurge, `${path}.rollingUpdate.maxSurge`);
+  if (amount(maxUnavailable) === 0 && amount(maxSurge) === 0)
+    errors.invalid(`${path}.rollingUpdate.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0');
+  notMoreThanAll(errors, maxUnavailable, `${path}.rollingUpdate.maxUnavailable`);
+};
+
+const selectorIsFixed = (next: KubeObject, current: KubeObject, errors: FieldErrors): void => {
+  if (!sameJson(next.spec.selector, current.spec.selector)) errors.immutable('spec.selector', next.spec.selector);
+};
+
+/** Same path twice counts once: a selector that is missing is not also unmatched by name. */
+const deploymentTemplate = { emptySelector: 'deployment', deadline: 'ReplicaSet' };
+
+export const deployment: KindRules = {
+  generation: true,
+  // Annotations count as well: upstream bumps the generation for them.
+  desired: ({ spec, metadata }) => ({ spec, annotations: metadata.annotations ?? {} }),
+  defaults: deploymentDefaults,
+  specFirst: true,
+  validate: ({ spec }, errors) => {
+    errors.nonNegative('spec.replicas', spec.replicas);
+    validateSelector(errors, spec.selector, deploymentTemplate);
+    validateRunningTemplate(errors, spec, deploymentTemplate);
+    validateStrategy(errors, spec.strategy, 'spec.strategy');
+    for (const field of ['minReadySeconds', 'revisionHistoryLimit', 'progressDeadlineSeconds'])
+      errors.nonNegative(`spec.${field}`, spec[field]);
+    if (spec.progressDeadlineSeconds !== undefined && spec.progressDeadlineSeconds <= (spec.minReadySeconds ?? 0)) {
+      errors.invalid('spec.progressDeadlineSeconds', spec.progressDeadlineSeconds, 'must be greater than minReadySeconds');
+    }
+  },
+  validateUpdate: selectorIsFixed,
+};
+
+export const replicaSet: KindRules = {
+  generation: true,
+  defaults: replicaSetDefaults,
+  specFirst: true,
+  validate: ({ spec }, errors) => {
+    for (const field of ['replicas', 'minReadySeconds']) errors.nonNegative(`spec.${field}`, spec[field]);
+    validateSelector(errors, spec.selector, deploymentTemplate);
+    validateRunningTemplate(errors, spec, deploymentTemplate);
+  },
+  validateUpdate: selectorIsFixed,
+};
+
+export const replicationController: KindRules = {
+  generation: true,
+  defaults: replicationControllerDefaults,
+  validate: ({ spec }, errors) => {
+    for (const field of ['minReadySeconds', 'replicas']) errors.nonNegative(`spec.${field}`, spec[field]);
+    if (!Object.keys(spec.selector ?? {}).length) errors.required('spec.selector');
+    if (!spec.template) return errors.required('spec.template');
+    validateRunningTemplate(
+      errors,
+      { ...spec, selector: { matchLabels: spec.selector } },
+      { emptySelector: '', deadline: 'ReplicationController' },
+    );
+  },
+};
+
+const daemonSetTemplate = { emptySelector: 'daemonset', deadline: 'DaemonSet' };
+
+const validateDaemonSetStrategy = (errors: FieldErrors, { type, rollingUpdate }: Loose, path: string): void => {
+  if (type === 'OnDelete') return;
+  if (type !== 'RollingUpdate') return errors.notSupported(path, { Type: type, RollingUpdate: null }, ['RollingUpdate', 'OnDelete']);
+  const { maxUnavailable, maxSurge } = rollingUpdate;
+  for (const [field, value] of Object.entries({ maxUnavailable, maxSurge })) {
+    validateIntOrPercent(errors, value, `${path}.rollingUpdate.${field}`);
+    notMoreThanAll(errors, value, `${path}.rollingUpdate.${field}`);
+  }
+  if (amount(maxUnavailable) && amount(maxSurge))
+    errors.invalid(`${path}.rollingUpdate.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero');
+  if (!amount(maxUnavailable) && !amount(maxSurge))
+    errors.required(`${path}.rollingUpdate.maxUnavailable`, 'cannot be 0 when maxSurge is 0');
+};
+
+export const daemonSet: KindRules = {
+  generation: true,
+  defaults: daemonSetDefaults,
+  specFirst: true,
+  validate: ({ spec }, errors) => {
+    if (spec.selector) validateLabelSelector(errors, spec.selector, 'spec.selector');
+    if (spec.selector && isEmptySelector(spec.selector))
+      errors.invalid('spec.selector', spec.selector, 'empty selector is invalid for daemonset');
+    validateRunningTemplate(errors, spec, daemonSetTemplate);
+    errors.nonNegative('spec.minReadySeconds', spec.minReadySeconds);
+    validateDaemonSetStrategy(errors, spec.updateStrategy, 'spec.updateStrategy');
+    errors.nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit);
+  },
+  validateUpdate: selectorIsFixed,
+};
+
+const statefulSetTemplate = { emptySelector: 'statefulset', deadline: 'StatefulSet' };
+const changeable = [
+  'replicas',
+  'template',
+  'updateStrategy',
+  'minReadySeconds',
+  'ordinals',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+];
+
+const fixedPart = (spec: Loose): Loose => Object.fromEntries(Object.entries(spec).filter(([field]) => !changeable.includes(field)));
+
+/** Volumes of claim templates are added by the controller, so that mounts of them are fine. */
+const withClaimVolumes = (spec: Loose): Loose => {
+  const claims = (spec.volumeClaimTemplates ?? []).map(({ metadata }: Loose) => ({
+    name: metadata?.name,
+    persistentVolumeClaim: { claimName: metadata?.name },
+  }));
+  const own = (spec.template?.spec?.volumes ?? []).filter((volume: Loose) => !claims.some((claim: Loose) => claim.name === volume.name));
+  const { subdomain: _subdomain, hostname: _hostname, ...podSpec } = spec.template?.spec ?? {};
+  return { ...spec, template: { ...spec.template, spec: { ...podSpec, volumes: [...claims, ...own] } } };
+};
+
+export const statefulSet: KindRules = {
+  name: isDns1123Label,
+  generation: true,
+  defaults: statefulSetDefaults,
+  prepareForCreate: ({ spec }) => {
+    for (const claim of spec.volumeClaimTemplates ?? []) claimSpecDefaults(claim);
+  },
+  specFirst: true,
+  validate: ({ spec, metadata }, errors) => {
+    if (!['OrderedReady', 'Parallel'].includes(spec.podManagementPolicy))
+      errors.invalid('spec.podManagementPolicy', spec.podManagementPolicy, "must be 'OrderedReady' or 'Parallel'");
+    const { type, rollingUpdate } = spec.updateStrategy;
+    if (!['RollingUpdate', 'OnDelete'].includes(type))
+      errors.invalid('spec.updateStrategy', { Type: type, RollingUpdate: null }, "must be 'RollingUpdate' or 'OnDelete'");
+    errors.nonNegative('spec.updateStrategy.rollingUpdate.partition', rollingUpdate?.partition);
+    if (!metadata.resourceVersion) {
+      for (const [index, claim] of (spec.volumeClaimTemplates ?? []).entries())
+        validateClaimSpec(errors, claim.spec, `spec.volumeClaimTemplates[${index}].spec`);
+    }
+    for (const field of ['replicas', 'minReadySeconds']) errors.nonNegative(`spec.${field}`, spec[field]);
+    validateSelector(errors, spec.selector, statefulSetTemplate);
+    validateRunningTemplate(errors, withClaimVolumes(spec), statefulSetTemplate);
+  },
+  validateUpdate: (next, current, errors) => {
+    if (sameJson(fixedPart(next.spec), fixedPart(current.spec))) return;
+    errors.forbidden(
+      'spec',
+      "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
+    );
+  },
+};

@@ -1,4 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
+import type { BlobStore } from './blob-store.ts';
 
 export interface RegistryUser {
   name: string;
@@ -15,6 +16,8 @@ export interface RegistryOptions {
   users?: RegistryUser[] | undefined;
   /** With users: reading needs no login. */
   anonymousPull?: boolean | undefined;
+  /** Another registry's contents, for a second door (with a login) to the same images. */
+  store?: BlobStore | undefined;
 }
 
 export interface ImagePushEvent {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Forge, PushEvent } from '../../src/forge/forge.ts';
-import { startForge } from '../../src/forge/embedded-forge.ts';
+import { startForge } from '../../src/forge/start-forge.ts';
 import { RealClock } from '../../src/platform/clock.ts';
 import { runProcess } from '../../src/platform/process.ts';
 

@@ -3,7 +3,7 @@ import { findLab } from '../catalogue/read-course.ts';
 import { fileProgressStore } from '../course/progress-store.ts';
 import type { Course, Lab } from '../course/lab.ts';
 import type { Place, Session } from '../course/session.ts';
-import { openOrMakeWorkspace, workspaceFolder, type Workspace } from '../course/workspace.ts';
+import { findWorkspace, openOrMakeWorkspace, workspaceFolder, type Workspace } from '../course/workspace.ts';
 import { findProvider, whyEmbedded } from '../engines/providers.ts';
 import type { EngineAccess, EngineProvider, Progress as Steps } from '../engines/provider.ts';
 import { LabError } from '../errors.ts';
@@ -83,7 +83,7 @@ export const startLab = async (context: CommandContext): Promise<Started> => {
   const begun = clock.now();
   const steps = progressLines(terminal, clock);
   // A lab that does not exist must not leave a workspace behind.
-  const early = positionals[0] === undefined ? undefined : await loadCourse(courseFolder(context));
+  const early = positionals[0] === undefined ? undefined : await loadCourse(courseFolder(context, findWorkspace(whereToLook(context))));
   if (early) findLab(early, positionals[0] as string);
   const looking = lookAtMachine(env);
   const { workspace, made } = openWorkspace(context);

@@ -110,7 +110,11 @@ export const mergeMemory = (stored: TaskMemory, seen: TaskMemory): TaskMemory =>
 export const taskProgress = (progress: Progress, labId: string, taskId: string): TaskProgress | undefined =>
   progress.labs[labId]?.tasks[taskId];
 
-const forget = ({ memory: _, ...task }: TaskProgress): TaskProgress => task;
+const forget = (task: TaskProgress): TaskProgress => {
+  const kept = { ...task };
+  delete kept.memory;
+  return kept;
+};
 
 /** Forgets what was seen in a task; that it was once green stays written. */
 export const restartTask = (progress: Progress, labId: string, taskId: string): Progress => changeTask(progress, labId, taskId, forget);

@@ -1,6 +1,6 @@
 /** Child processes with time limits. A missing program, a time limit and an exit code are results, not exceptions. */
 import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 
 export interface ProcessResult {
@@ -111,11 +111,21 @@ export const spawnDetached = (
   return child.pid ?? 0;
 };
 
-/** Whether a process of that id exists (one that belongs to somebody else counts). */
+// In containers nobody may collect the dead; Linux tells them apart.
+const isZombie = (pid: number): boolean => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+  } catch {
+    return false;
+  }
+};
+
+/** Whether a process of that id runs (one that belongs to somebody else counts). */
 export const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }

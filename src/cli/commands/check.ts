@@ -31,7 +31,10 @@ export const run: Run = async (context) => {
   const result = watches
     ? await watchOnTerminal({ session, place, access, terminal: context.terminal, json: context.json })
     : await runCheck(session, place, access, { waitMs });
-  const { memory, ...shown } = result;
   const more = result.green ? `\n\n${afterGreen(session, place, context.terminal)}` : '';
-  return { json: shown, text: watches ? more.trimStart() : checkText(result, context.terminal) + more, passed: result.green };
+  return {
+    json: { ...result, memory: undefined },
+    text: watches ? more.trimStart() : checkText(result, context.terminal) + more,
+    passed: result.green,
+  };
 };

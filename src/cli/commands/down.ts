@@ -1,8 +1,11 @@
 /** `gitops-lab down`: removes what the engine made. The clones, PROGRESS.md and the progress stay. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileProgressStore } from '../../course/progress-store.ts';
 import { restartAll } from '../../course/progress.ts';
-import { requireWorkspace } from '../../course/workspace.ts';
+import { requireWorkspace, type Workspace } from '../../course/workspace.ts';
 import { LabError } from '../../errors.ts';
+import type { EngineProvider } from '../../engines/provider.ts';
 import { findProvider } from '../../engines/providers.ts';
 import { saveAllClones } from '../save-all-clones.ts';
 import type { Run } from '../command.ts';
@@ -13,6 +16,14 @@ const confirm = async (folder: string): Promise<boolean> => {
   const { default: inquirer } = await import('inquirer');
   const message = `Remove the cluster, the forge and the registry of ${folder}? Your clones stay.`;
   return (await inquirer.prompt([{ type: 'confirm', name: 'sure', message, default: false }])).sure;
+};
+
+/** What checks and the lab's shell kept of the forge and the cluster. */
+const traces = ['mirrors', 'scratch', 'kube-cache', 'git-credentials', 'bin', 'shell'];
+
+const remove = async (provider: EngineProvider, { stateDir }: Workspace): Promise<void> => {
+  await provider.destroy(stateDir);
+  for (const name of traces) rmSync(join(stateDir, name), { recursive: true, force: true });
 };
 
 export const run: Run = async (context) => {
@@ -28,7 +39,7 @@ export const run: Run = async (context) => {
   }
   const provider = findProvider(workspace.settings.engine);
   const saved = await saveAllClones(workspace, context.clock);
-  await progressLines(context.terminal, context.clock).step('removing the engine', () => provider.destroy(workspace.stateDir));
+  await progressLines(context.terminal, context.clock).step('removing the engine', () => remove(provider, workspace));
   // The tasks' starting points belonged to the cluster that is gone; which tasks were green stays.
   await fileProgressStore(workspace.stateDir).update(restartAll);
   const kept = saved.length > 0 ? ` Your work is on ${saved.join(', ')}.` : '';

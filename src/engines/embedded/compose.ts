@@ -1,0 +1,88 @@
+/** Puts cluster, forge and registry together in this process. The host runs it detached; tests and `truth` run it in their own. */
+import { mkdirSync } from 'node:fs';
+import type { Forge, ForgeUser } from '../../forge/forge.ts';
+import { startForge } from '../../forge/start-forge.ts';
+import { startApiServer, type ApiServer } from '../../kubernetes/server.ts';
+import { writeAtomically } from '../../platform/atomic-file.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Registry } from '../../registry/registry.ts';
+import { startRegistry } from '../../registry/start-registry.ts';
+import { startWorkloads, type Workloads } from '../../workloads/index.ts';
+import type { EngineAccess } from '../provider.ts';
+import { restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
+import type { Ports } from './ports.ts';
+import { seedRegistry } from './seed-registry.ts';
+import { stateFolder } from './state-folder.ts';
+
+export interface EmbeddedOptions {
+  /** Everything is kept below it; made if missing. */
+  stateDir: string;
+  clock: Clock;
+  /** A free port for each that is left out. */
+  ports?: Partial<Ports> | undefined;
+  /** Password of the forge's user learner. */
+  forgeToken?: string | undefined;
+  /** Further users of the forge. */
+  forgeUsers?: ForgeUser[] | undefined;
+  /** Further registries that the kubelet and Flux ask over plain HTTP. */
+  registryHosts?: string[] | undefined;
+  log?: ((text: string) => void) | undefined;
+}
+
+export interface EmbeddedEngine {
+  access: EngineAccess;
+  api: ApiServer;
+  workloads: Workloads;
+  forge: Forge;
+  registry: Registry;
+  checkpoint(name: string): void;
+  restore(name: string): boolean;
+  /** Ends everything, keeps all state. */
+  close(): Promise<void>;
+}
+
+const learner = (token = 'learner-token'): ForgeUser => ({ name: 'learner', token, right: 'write' });
+
+export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedEngine> => {
+  const { stateDir, clock, ports = {}, log = () => {} } = options;
+  const folder = stateFolder(stateDir);
+  mkdirSync(stateDir, { recursive: true });
+  const users = [learner(options.forgeToken), ...(options.forgeUsers ?? [])];
+  const [api, forge, registry] = await Promise.all([
+    startApiServer({ stateDir: folder.cluster, clock, port: ports.api }),
+    startForge({ stateDir: folder.forge, clock, port: ports.forge, users, createOnPush: true }),
+    startRegistry({ stateDir: folder.registry, clock, port: ports.registry }),
+  ]);
+  seedRegistry(registry.store);
+  const workloads = startWorkloads({
+    clientFor: (user) => api.client(user),
+    clock,
+    registryHosts: [registry.host, ...(options.registryHosts ?? [])],
+    programs: [],
+    stateDir: folder.node,
+    onError: (controller, error) => log(`${controller}: ${error instanceof Error ? error.message : String(error)}`),
+  });
+  api.connectNode(workloads.connector);
+  writeAtomically(folder.kubeconfig, api.kubeconfig(), 0o600);
+  const access: EngineAccess = {
+    engine: 'embedded',
+    kubernetesVersion: '1.34.4',
+    kubeconfig: folder.kubeconfig,
+    forge: { url: forge.url, user: 'learner', token: users[0]?.token ?? '' },
+    registry: { host: registry.host },
+  };
+  return {
+    access,
+    api,
+    workloads,
+    forge,
+    registry,
+    checkpoint: (name) => saveCheckpoint(folder, api, name),
+    restore: (name) => restoreCheckpoint(folder, api, name),
+    close: async () => {
+      await workloads.stop();
+      await Promise.all([forge.close(), registry.close()]);
+      await api.close();
+    },
+  };
+};

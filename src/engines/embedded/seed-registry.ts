@@ -1,0 +1,25 @@
+/** The images that are in the lab's registry from the beginning. Small: what a container does is decided by the node's programs. */
+import type { BlobStore } from '../../registry/blob-store.ts';
+import { seedImage, type SeedImage } from '../../registry/seed-image.ts';
+
+const web = (tag: string): SeedImage => ({
+  name: `web:${tag}`,
+  entrypoint: ['/web'],
+  ports: [8080],
+  labels: { 'org.opencontainers.image.version': tag },
+});
+
+const podinfo = (tag: string): SeedImage => ({
+  name: `podinfo:${tag}`,
+  entrypoint: ['./podinfo'],
+  ports: [9898],
+  labels: { 'org.opencontainers.image.version': tag },
+});
+
+const images: SeedImage[] = [...['1.0.0', '1.0.1', '1.1.0', '2.0.0-rc.1'].map(web), ...['6.5.0', '6.6.0', '6.7.0'].map(podinfo)];
+
+/** Once for a registry; what a learner deletes later stays deleted. */
+export const seedRegistry = (store: BlobStore): void => {
+  if (store.repositories().length > 0) return;
+  for (const image of images) seedImage(store, image);
+};

@@ -1,0 +1,94 @@
+// source-controller's storage: artifacts on the pod's volume, served inside the cluster, the newest two kept.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { dirname, join, normalize } from 'node:path';
+import type { Clock } from '../../platform/clock.ts';
+import { timestamp } from '../../platform/clock.ts';
+
+export interface Artifact {
+  path: string;
+  url: string;
+  revision: string;
+  digest: string;
+  lastUpdateTime: string;
+  size: number;
+  metadata?: Record<string, string>;
+}
+
+/** --artifact-retention-records */
+const keptRecords = 2;
+
+export class ArtifactStorage {
+  readonly #root: string;
+  readonly #host: string;
+  readonly #clock: Clock;
+  /** Deletions are ordered by the engine's clock, which file systems do not know. */
+  #order = 0;
+
+  constructor(root: string, host: string, clock: Clock) {
+    this.#root = root;
+    this.#host = host;
+    this.#clock = clock;
+    mkdirSync(root, { recursive: true });
+  }
+
+  has(artifact: Artifact | undefined): boolean {
+    return artifact !== undefined && existsSync(join(this.#root, artifact.path));
+  }
+
+  url(path: string): string {
+    return `http://${this.#host}/${path}`;
+  }
+
+  store(path: string, revision: string, content: Buffer, metadata?: Record<string, string>): Artifact {
+    const file = join(this.#root, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(`${file}.part`, content);
+    renameSync(`${file}.part`, file);
+    utimesSync(file, this.#clock.now() / 1000, this.#clock.now() / 1000 + ++this.#order / 1000);
+    const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`;
+    return {
+      digest,
+      lastUpdateTime: timestamp(this.#clock),
+      ...(metadata ? { metadata } : {}),
+      path,
+      revision,
+      size: content.length,
+      url: this.url(path),
+    };
+  }
+
+  read(artifact: Artifact): Buffer {
+    return readFileSync(join(this.#root, artifact.path));
+  }
+
+  /** Removes all but the newest of an object's artifacts; returns how many went. */
+  collect(folder: string): number {
+    const path = join(this.#root, folder);
+    if (!existsSync(path)) return 0;
+    const files = readdirSync(path).map((name) => ({ name, at: statSync(join(path, name)).mtimeMs }));
+    const old = files.sort((a, b) => b.at - a.at).slice(keptRecords);
+    for (const { name } of old) rmSync(join(path, name), { force: true });
+    return old.length;
+  }
+
+  /** True when there was something to remove. */
+  remove(folder: string): boolean {
+    const path = join(this.#root, folder);
+    if (!existsSync(path)) return false;
+    rmSync(path, { recursive: true, force: true });
+    return true;
+  }
+
+  serve(request: IncomingMessage, response: ServerResponse): void {
+    const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://storage').pathname));
+    const file = join(this.#root, path);
+    if (path.includes('..') || !existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
+      return void response.end('404 page not found\n');
+    }
+    response.writeHead(200, { 'content-type': 'application/gzip', 'content-length': statSync(file).size });
+    response.end(readFileSync(file));
+  }
+}

@@ -1,0 +1,27 @@
+// source-controller as a Program of the simulated kubelet.
+import type { Program } from '../../workloads/program.ts';
+import { startManager, type Manager } from '../runtime/manager.ts';
+import { ArtifactStorage } from './artifact-storage.ts';
+import { GitRepositoryKind } from './git-repository.ts';
+import { SourcePass, type SourceKind } from './source-pass.ts';
+
+const setUp = (manager: Manager): void => {
+  const host = `source-controller.${manager.namespace}.svc.cluster.local.`;
+  const storage = new ArtifactStorage(manager.volumePath('data'), host, manager.clock);
+  manager.network.serve(9090, (request, response) => storage.serve(request, response));
+  const add = (kind: SourceKind) => {
+    const pass = new SourcePass(manager, storage, kind);
+    manager.add({
+      kind: { apiVersion: kind.apiVersion, kind: kind.kind },
+      concurrency: 2,
+      reconcile: (request, log, signal) => pass.run(request, log, signal),
+    });
+  };
+  add(new GitRepositoryKind(manager, storage));
+};
+
+export const sourceController: Program = {
+  name: 'source-controller',
+  matches: ({ repository }) => repository.endsWith('fluxcd/source-controller'),
+  start: (context) => startManager(context, 'source-controller', setUp),
+};

@@ -1,4 +1,5 @@
 // patch: the four kinds, each on the object as the request's version shows it.
+import { isDeepStrictEqual } from 'node:util';
 import { timestamp } from '../../platform/clock.ts';
 import type { PatchType } from '../machinery/client.ts';
 import type { KubeObject } from '../machinery/object.ts';
@@ -32,7 +33,6 @@ export const patchObject = (core: ApiCore, request: ApiRequest, patch: Patch): W
 /** The outcome of a patch other than apply, decoded as a body would be. */
 export const patchedObject = (core: ApiCore, request: ApiRequest, patch: Patch, current: KubeObject): KubeObject => {
   const patched = patchedValue(core, request, patch, current);
-  const quoted = patch.type === 'strategic' ? goValue(patch.body) : JSON.stringify(inPatchOrder(patched));
   const { type } = request;
   try {
     const expected = { apiVersion: apiVersionOf(type), kind: type.kind };
@@ -46,6 +46,7 @@ export const patchedObject = (core: ApiCore, request: ApiRequest, patch: Patch, 
     return object;
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 400) throw error;
+    const quoted = patch.type === 'strategic' ? goValue(patch.body) : JSON.stringify(inPatchOrder(patched, current));
     throw invalidPatch(quoted, patch.type === 'strategic' ? asConverter(reasonOf(error)) : reasonOf(error));
   }
 };
@@ -58,11 +59,14 @@ const patchedValue = (core: ApiCore, { type }: ApiRequest, { type: patchType, bo
   return strategicMergePatch(current, body, schema, core.schemas);
 };
 
-/** Upstream's patch library writes the top level sorted and leaves untouched values as they were. */
-const inPatchOrder = (value: unknown): unknown =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;
+/** Upstream's patch library writes what it touched with sorted keys and leaves everything else as it was. */
+const inPatchOrder = (value: unknown, before: unknown): unknown => {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  const known = (before !== null && typeof before === 'object' && !Array.isArray(before) ? before : {}) as Record<string, unknown>;
+  if (isDeepStrictEqual(value, before)) return before;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, each]) => [key, inPatchOrder(each, known[key])]));
+};
 
 const reasonOf = (error: ApiError): string => error.message.replace(/^.*? in version "[^"]*" cannot be handled as a \S+?: /s, '');
 

@@ -20,13 +20,15 @@ export class Store {
   readonly #collections = new Map<string, Collection>();
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #journal: Journal | undefined;
-  readonly #history: History;
+  readonly #historyLength: number;
+  #history: History;
   readonly #undelivered: Change[] = [];
   #revision = 1;
   #delivering = false;
 
   constructor({ file, historyLength = 10_000 }: StoreOptions = {}) {
     this.#journal = file === undefined ? undefined : Journal.open(file, (entry) => this.#replay(entry));
+    this.#historyLength = historyLength;
     this.#history = new History(historyLength, this.#revision);
   }
 
@@ -38,6 +40,11 @@ export class Store {
   /** The earliest revision that {@link watch} accepts. */
   get oldestRevision(): number {
     return this.#history.oldest;
+  }
+
+  /** Makes now the earliest moment that a watch can start from. */
+  forgetHistory(): void {
+    this.#history = new History(this.#historyLength, this.#revision);
   }
 
   get(collection: string, key: string): KubeObject | undefined {
@@ -107,7 +114,7 @@ export class Store {
   /** Makes the store hold what it held then. Every difference is a write of its own, under a new revision. */
   restore(checkpoint: { readonly objects: unknown[] }): void {
     const wanted = new Map((checkpoint.objects as Required<JournalEntry>[]).map((entry) => [`${entry.collection} ${entry.key}`, entry]));
-    for (const { collection, key, object } of [...this.#entries()]) {
+    for (const { collection, key, object } of this.#entries()) {
       if (!wanted.has(`${collection} ${key}`)) this.remove(collection, key, object);
     }
     for (const { collection, key, object } of wanted.values()) {

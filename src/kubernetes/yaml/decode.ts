@@ -7,6 +7,8 @@ interface DecodeOptions {
   dialect: YamlDialect;
   /** `last`: the later key counts; `refuse`: as Go refuses it in that dialect. */
   duplicates: 'last' | 'refuse';
+  /** Keys that are maps or lists: refused, unless text may stand for them. */
+  complexKeys?: 'refuse' | 'text';
 }
 
 /** Go's `%#v`. What learners get for a template: `invalid map key: map[string]interface {}{".Values.x":interface {}(nil)}`. */
@@ -20,7 +22,8 @@ const goSyntax = (node: YamlNode, dialect: YamlDialect): string => {
   return `map[${dialect === 'v2' ? 'interface {}' : 'string'}]interface {}{${entries.join(', ')}}`;
 };
 
-const keyText = (node: YamlNode, dialect: YamlDialect): string => {
+const keyText = (node: YamlNode, { dialect, complexKeys }: DecodeOptions): string => {
+  if (node.kind !== 'scalar' && complexKeys === 'text') return goSyntax(node, dialect);
   if (node.kind !== 'scalar') throw new YamlError(`invalid map key: ${goSyntax(node, dialect)}`);
   return String(resolveScalar(node, dialect) ?? 'null');
 };
@@ -58,7 +61,7 @@ class Decoder {
     for (const { key, value } of node.entries) {
       if (isMerge(key)) Object.assign(merged, this.#merge(value));
       else {
-        const name = keyText(key, this.#options.dialect);
+        const name = keyText(key, this.#options);
         this.#noteDuplicate(name, key, seen);
         Object.defineProperty(own, name, { value: this.#value(value), enumerable: true, writable: true, configurable: true });
       }

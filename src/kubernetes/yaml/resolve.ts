@@ -32,12 +32,26 @@ const integer = (text: string): number | undefined => {
   return undefined;
 };
 
-/** Dates stay text, as Go decodes them into untyped values. */
+const dates = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:([Tt ])(\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?(Z|[-+]\d\d:\d\d)?)?$/;
+
+/** v3 makes a time of what looks like one, and JSON has it in full: `2001-1-1` becomes `2001-01-01T00:00:00Z`. */
+const timeText = (text: string): string => {
+  const [, year, month = '', day = '', mark, hours = '0', minutes = '0', seconds = '0', fraction = '', zone] = dates.exec(text) ?? [];
+  const blank = mark === ' ';
+  if (!year || (mark && blank === Boolean(zone))) return text;
+  const two = (part: string) => part.padStart(2, '0');
+  const date = `${year}-${two(month)}-${two(day)}`;
+  const isDate = new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date);
+  if (!isDate || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return text;
+  return `${date}T${two(hours)}:${two(minutes)}:${two(seconds)}${fraction.replace(/\.?0+$/, '')}${zone ?? 'Z'}`;
+};
+
 export const resolvePlain = (text: string, dialect: YamlDialect): Scalar => {
   if (nulls.has(text)) return null;
   const truth = booleans[dialect].get(text);
   if (truth !== undefined) return truth;
-  if (!/^[-+.0-9]/.test(text) || /^\d{4}-/.test(text)) return text;
+  if (!/^[-+.0-9]/.test(text)) return text;
+  if (/^\d{4}-/.test(text)) return dialect === 'v3' ? timeText(text) : text;
   const plain = text.replaceAll('_', '');
   const whole = text.startsWith('.') ? undefined : integer(plain);
   if (whole !== undefined) return Object.is(whole, -0) ? 0 : whole;

@@ -1,0 +1,5 @@
+// The door of this room: Flux' controllers, as programs that the simulated kubelet runs.
+import type { Program } from '../workloads/program.ts';
+import { sourceController } from './source/source-controller.ts';
+
+export const fluxPrograms: Program[] = [sourceController];

@@ -1,31 +1,16 @@
 // What Go's zero value of a kind holds: structs that are no pointers are there, required lists are null. Creation is compared against it.
-import type { Schema, SchemaSet } from '../schema/schema.ts';
+import { decodeGo } from '../schema/go-decode.ts';
+import { goTypeOfKind } from '../schema/go-types.ts';
 
-const known = new WeakMap<SchemaSet, WeakMap<Schema, Record<string, unknown>>>();
+const known = new Map<string, Record<string, unknown>>();
 
-const isStruct = (schema: Schema) =>
-  typeof schema.default === 'object' &&
-  schema.default !== null &&
-  !Array.isArray(schema.default) &&
-  Object.keys(schema.default).length === 0;
-
-const build = (schema: Schema, schemas: SchemaSet): Record<string, unknown> => {
-  const out: Record<string, unknown> = {};
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    if (isStruct(property)) {
-      const resolved = schemas.resolve(property);
-      if (resolved.type === 'object') out[name] = build(resolved, schemas);
-    } else if (property.type === 'array' && schema.required?.includes(name)) out[name] = null;
+/** Shared: never change it. Custom kinds start from nothing. */
+export const emptyObject = (apiVersion: string, kind: string): Record<string, unknown> => {
+  const key = `${apiVersion} ${kind}`;
+  let object = known.get(key);
+  if (!object) {
+    const type = goTypeOfKind(apiVersion, kind);
+    known.set(key, (object = type ? decodeGo({}, type, { complaints: [] }) : {}));
   }
-  return out;
-};
-
-/** Frozen in spirit: never change it. Without a schema, and for custom kinds, there is nothing. */
-export const emptyObject = (schema: Schema | undefined, schemas: SchemaSet): Record<string, unknown> => {
-  if (!schema) return {};
-  let cache = known.get(schemas);
-  if (!cache) known.set(schemas, (cache = new WeakMap()));
-  let object = cache.get(schema);
-  if (!object) cache.set(schema, (object = build(schema, schemas)));
   return object;
 };

@@ -56,7 +56,7 @@ export const blankObject = (
   context: FieldsContext,
   { apiVersion, kind }: { apiVersion: string; kind: string },
 ): Record<string, unknown> => ({
-  ...(context.custom ? {} : emptyObject(context.schema, context.schemas)),
+  ...(context.custom ? {} : emptyObject(apiVersion, kind)),
   apiVersion,
   kind,
 });

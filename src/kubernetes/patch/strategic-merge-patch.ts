@@ -166,6 +166,7 @@ class StrategicMerge {
       const { strategy, mergeKey, inner } = fieldStrategy(schema, field, this.#schemas);
       checkOrder(wanted ?? [], order, mergeKey);
       if (!current && !wanted) continue;
+      if (!current?.length && !wanted?.length) throw plainFailure('no elements in any of the given slices');
       const merged = this.#orderedList(current, wanted, { strategy, mergeKey, schema: inner });
       original[field] = arrange(merged, order, current ?? [], mergeKey);
       delete patch[field];
@@ -216,10 +217,14 @@ const arrange = (merged: unknown[], named: unknown[], serverOrder: unknown[], me
 /** The patch's items have to come in the order that the patch itself prescribes. */
 const checkOrder = (wanted: unknown[], order: unknown[], mergeKey: string): void => {
   if (wanted.length === 0 || order.length === 0) return;
-  const items = wanted.filter((each) => !(isObject(each) && directive in each));
+  const items = wanted.filter((each) => !(isObject(each) && each[directive] === 'delete'));
   const keyOf = keyOfBy(mergeKey);
+  const isDirective = (item: unknown) => isObject(item) && directive in item;
   let next = 0;
-  for (const each of order) if (next < items.length && keyOf(items[next]) === keyOf(each)) next++;
+  for (const each of order) {
+    while (isDirective(items[next])) next++;
+    if (next < items.length && keyOf(items[next]) === keyOf(each)) next++;
+  }
   if (next < items.length) {
     throw plainFailure(`The order in patch list:\n${goValue(wanted)}\n doesn't match ${orderPrefix} list:\n${goValue(order)}\n`);
   }

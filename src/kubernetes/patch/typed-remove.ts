@@ -7,38 +7,37 @@ import { modelFor, type ListModel, type MapModel, type TypeModel } from './type-
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const removeFromMap = (map: MapModel, value: Record<string, unknown>, gone: FieldSet): unknown => {
-  if (map.atomic) return undefined;
+  if (map.atomic) return null;
   const out: Record<string, unknown> = {};
   for (const [name, child] of Object.entries(value)) {
     const element = fieldElement(name);
     if (gone.members.has(element)) continue;
     const below = gone.children.get(element);
     const model = map.field(name);
-    // An emptied container stays as null in upstream's value, and is then dropped by encoding or defaulting.
-    const kept = below && !below.isEmpty && model ? removeFields(model, child, below) : child;
-    if (kept !== undefined) out[name] = kept;
+    // An emptied container stays as null: whoever owns the container alone goes on owning it. Encoding or defaulting drops the null.
+    out[name] = below && !below.isEmpty && model ? removeFields(model, child, below) : child;
   }
-  return Object.keys(out).length > 0 ? out : undefined;
+  return Object.keys(out).length > 0 ? out : null;
 };
 
 const removeFromList = (list: ListModel, value: unknown[], gone: FieldSet): unknown => {
-  if (!list.associative) return undefined;
+  if (!list.associative) return null;
   const out: unknown[] = [];
   for (const item of value) {
     const element = itemElement(list, item);
     if (gone.members.has(element)) continue;
     const below = gone.children.get(element);
     const kept = below && !below.isEmpty ? removeFields(list.element(), item, below) : item;
-    if (kept !== undefined) out.push(kept);
+    if (kept !== null) out.push(kept);
   }
-  return out.length > 0 ? out : undefined;
+  return out.length > 0 ? out : null;
 };
 
-/** The value without the set's members. Containers that become empty vanish, and so do atomic ones that the set reaches into. */
+/** The value without the set's members. Containers that become empty turn into null, and so do atomic ones that the set reaches into. */
 export const removeFields = (outer: TypeModel, value: unknown, gone: FieldSet): unknown => {
   const { map, scalar, list } = modelFor(outer, value);
-  if (map) return isObject(value) ? removeFromMap(map, value, gone) : undefined;
-  if (!scalar && list) return Array.isArray(value) ? removeFromList(list, value, gone) : undefined;
+  if (map) return isObject(value) ? removeFromMap(map, value, gone) : null;
+  if (!scalar && list) return Array.isArray(value) ? removeFromList(list, value, gone) : null;
   return value;
 };
 

@@ -58,9 +58,10 @@ export interface Machine {
   programs: Record<ToolName, string | undefined>;
 }
 
+const toolNames: ToolName[] = ['git', 'kubectl', 'flux', 'docker', 'kind'];
+
 export const lookAtMachine = async (env: NodeJS.ProcessEnv): Promise<Machine> => {
-  const names: ToolName[] = ['git', 'kubectl', 'flux', 'docker', 'kind'];
-  const programs = Object.fromEntries(names.map((name) => [name, findProgram(name, env)])) as Machine['programs'];
+  const programs = Object.fromEntries(toolNames.map((name) => [name, findProgram(name, env)])) as Machine['programs'];
   return { docker: await dockerAnswers(env), programs };
 };
 

@@ -11,7 +11,7 @@ import { timestamp } from '../platform/clock.ts';
 import { packageVersion } from '../platform/package-root.ts';
 import { beginLab } from './begin-lab.ts';
 import type { CommandContext } from './command.ts';
-import { lookAtMachine, type Machine } from './machine.ts';
+import { findProgram, lookAtMachine } from './machine.ts';
 import { courseFolder, loadCourse, sessionOf, whereToLook } from './open-session.ts';
 import { progressLines, seconds } from './progress-lines.ts';
 
@@ -23,8 +23,8 @@ export interface Started {
   facts: Record<string, unknown>;
 }
 
-const requireGit = (machine: Machine): void => {
-  if (machine.programs.git) return;
+const requireGit = (env: NodeJS.ProcessEnv): void => {
+  if (findProgram('git', env)) return;
   throw new LabError({
     family: 'environment',
     code: 'machine/no-git',
@@ -81,6 +81,7 @@ const readyLines = (access: EngineAccess, workspace: Workspace, ms: number, { te
 export const startLab = async (context: CommandContext): Promise<Started> => {
   const { terminal, clock, env, positionals, json } = context;
   const begun = clock.now();
+  requireGit(env);
   const steps = progressLines(terminal, clock);
   // A lab that does not exist must not leave a workspace behind.
   const early = positionals[0] === undefined ? undefined : await loadCourse(courseFolder(context, findWorkspace(whereToLook(context))));
@@ -92,7 +93,6 @@ export const startLab = async (context: CommandContext): Promise<Started> => {
   // Whichever fails first is told; the other must not be an unhandled rejection.
   starting.catch(() => {});
   const [machine, course] = await Promise.all([looking, early ?? loadCourse(courseFolder(context, workspace))]);
-  requireGit(machine);
   const because = whyEmbedded(machine.docker);
   if (!json)
     terminal.print(`gitops-lab ${packageVersion()}   ${provider.name} engine (${because}; \`gitops-lab engine\` says what is simulated)`);

@@ -34,7 +34,7 @@ export const readJson = <T>(path: string, accept: (value: unknown) => value is T
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
     return accept(value) ? value : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof SyntaxError || ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
   }
 };

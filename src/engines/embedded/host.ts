@@ -9,6 +9,9 @@ import { takenPort, type Ports } from './ports.ts';
 import { ensureSettings, writeSettings, type EngineSettings } from './settings.ts';
 import { stateFolder } from './state-folder.ts';
 
+/** What runs; empty while it starts. */
+const running: { engine?: EmbeddedEngine; announcement?: Announcement } = {};
+
 const stateDir = process.argv[2];
 if (!stateDir) throw new Error('usage: engine.js <state folder>');
 const folder = stateFolder(stateDir);
@@ -17,11 +20,32 @@ const realTime = new RealClock();
 const log = (text: string) => void process.stdout.write(`${timestamp(realTime)} ${text}\n`);
 const wordsOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
-// One failing request or controller must not take the learner's cluster away.
-process.on('unhandledRejection', (reason) => log(`error: ${wordsOf(reason)}`));
-process.on('uncaughtException', (error) => log(`error: ${wordsOf(error)}`));
+// A full disk must not end us through our own log.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
+// One failing request or controller must not take the learner's cluster away; a failing start must not hang.
+const survive = (error: unknown) => (running.announcement ? log(`error: ${wordsOf(error)}`) : fail(error));
+process.on('unhandledRejection', survive);
+process.on('uncaughtException', survive);
 // The terminal that started us may go.
 process.on('SIGHUP', () => {});
+
+/** Tells whoever waits why there will be no engine. */
+const fail = (error: unknown): never => {
+  log(`failed: ${wordsOf(error)}`);
+  const known = error instanceof LabError ? error : undefined;
+  const { message } = error instanceof Error ? error : { message: String(error) };
+  try {
+    reportFailure(folder, {
+      pid: process.pid,
+      code: known?.code ?? 'engine/failed',
+      message: known?.message ?? `The engine could not start: ${message}`,
+      next: known?.next ?? 'gitops-lab logs',
+    });
+  } finally {
+    process.exit(1);
+  }
+};
 
 const roleWords: Record<keyof Ports, string> = {
   api: 'the Kubernetes API',
@@ -51,8 +75,6 @@ const clockActions = (clock: RealClock, settings: EngineSettings): Record<string
   },
 });
 
-/** What runs; empty while it starts. */
-const running: { engine?: EmbeddedEngine; announcement?: Announcement } = {};
 let ending = false;
 
 const end = async (reason: string): Promise<void> => {
@@ -99,13 +121,5 @@ const main = async (): Promise<void> => {
 try {
   await main();
 } catch (error) {
-  log(`failed: ${wordsOf(error)}`);
-  const known = error instanceof LabError ? error : undefined;
-  reportFailure(folder, {
-    pid: process.pid,
-    code: known?.code ?? 'engine/failed',
-    message: known?.message ?? `The engine could not start: ${error instanceof Error ? error.message : String(error)}`,
-    next: known?.next ?? 'gitops-lab logs',
-  });
-  process.exit(1);
+  fail(error);
 }

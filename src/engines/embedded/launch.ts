@@ -1,7 +1,8 @@
 /** Starts the engine as a process of its own that outlives the terminal, and waits until it is ready. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../../errors.ts';
+import { writeAtomically } from '../../platform/atomic-file.ts';
 import { RealClock } from '../../platform/clock.ts';
 import { pause } from '../../platform/pause.ts';
 import { packageRoot } from '../../platform/package-root.ts';
@@ -29,7 +30,15 @@ const lastWords = (folder: StateFolder): string => {
   }
 };
 
+// With a full disk the engine cannot even say why it ended; trying to write tells.
+const tryDisk = (folder: StateFolder): void => {
+  const probe = `${folder.failure}.probe`;
+  writeAtomically(probe, 'x'.repeat(64 * 1024));
+  rmSync(probe, { force: true });
+};
+
 const failed = (folder: StateFolder): LabError => {
+  tryDisk(folder);
   const failure = readFailure(folder);
   if (failure) return new LabError({ family: 'environment', code: failure.code, message: failure.message, next: failure.next });
   return new LabError({

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
 import { RealClock } from '../../platform/clock.ts';
 import { withLock } from '../../platform/file-lock.ts';
+import { packageVersion } from '../../platform/package-root.ts';
 import { pause } from '../../platform/pause.ts';
 import { endProcess, isAlive } from '../../platform/process.ts';
 import type { EngineProvider, EngineStatus } from '../provider.ts';
@@ -43,10 +44,14 @@ const end = async (pid: number): Promise<void> => {
 
 const startOnce = async (folder: StateFolder, stateDir: string): Promise<Announcement> => {
   const running = await findRunning(folder);
-  if (running) return running;
-  await endSilent(folder, stateDir);
+  if (running && isOfThisVersion(running)) return running;
+  if (running) await end(running.pid);
+  else await endSilent(folder, stateDir);
   return launch(folder, stateDir);
 };
+
+/** After an update the old engine makes way for the new one; its state is read again. */
+const isOfThisVersion = ({ version }: Announcement) => version === packageVersion();
 
 const stop = async (stateDir: string): Promise<void> => {
   const folder = stateFolder(stateDir);
@@ -74,7 +79,7 @@ export const embeddedProvider: EngineProvider = {
   async start(stateDir, progress) {
     const folder = stateFolder(stateDir);
     const quick = await findRunning(folder);
-    if (quick) return quick.access;
+    if (quick && isOfThisVersion(quick)) return quick.access;
     const started = await progress.step('starting cluster, forge and registry', () =>
       withLock(folder.startLock, { waitMs: startWaitMs }, () => startOnce(folder, stateDir)),
     );

@@ -1,6 +1,7 @@
 /** Puts cluster, forge and registry together in this process. The host runs it detached; tests and `truth` run it in their own. */
 import { mkdirSync } from 'node:fs';
-import type { Forge, ForgeUser } from '../../forge/forge.ts';
+import { fluxPrograms } from '../../flux/index.ts';
+import type { Forge, ForgeOptions, ForgeUser } from '../../forge/forge.ts';
 import { startForge } from '../../forge/start-forge.ts';
 import { startApiServer, type ApiServer } from '../../kubernetes/server.ts';
 import { writeAtomically } from '../../platform/atomic-file.ts';
@@ -24,6 +25,8 @@ export interface EmbeddedOptions {
   forgeToken?: string | undefined;
   /** Further users of the forge. */
   forgeUsers?: ForgeUser[] | undefined;
+  /** Further pages at the forge's address. */
+  forgeRoutes?: ForgeOptions['routes'];
   /** Further registries that the kubelet and Flux ask over plain HTTP. */
   registryHosts?: string[] | undefined;
   log?: ((text: string) => void) | undefined;
@@ -50,7 +53,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedE
   const users = [learner(options.forgeToken), ...(options.forgeUsers ?? [])];
   const [api, forge, registry] = await Promise.all([
     startApiServer({ stateDir: folder.cluster, clock, port: ports.api }),
-    startForge({ stateDir: folder.forge, clock, port: ports.forge, users, createOnPush: true }),
+    startForge({ stateDir: folder.forge, clock, port: ports.forge, users, createOnPush: true, routes: options.forgeRoutes }),
     startRegistry({ stateDir: folder.registry, clock, port: ports.registry }),
   ]);
   seedRegistry(registry.store);
@@ -58,7 +61,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedE
     clientFor: (user) => api.client(user),
     clock,
     registryHosts: [registry.host, ...(options.registryHosts ?? [])],
-    programs: [],
+    programs: fluxPrograms,
     stateDir: folder.node,
     onError: (controller, error) => log(`${controller}: ${error instanceof Error ? error.message : String(error)}`),
   });

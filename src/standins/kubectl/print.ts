@@ -1,5 +1,5 @@
 // What kubectl prints of objects: -o json, yaml, name, jsonpath, custom-columns.
-import { stringify } from 'yaml';
+import { emitYaml } from '../../kubernetes/yaml/emit.ts';
 import { findByJsonPath, formatJsonPath, JsonPathError } from '../../kubernetes/machinery/json-path.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { parseApiVersion } from '../../kubernetes/machinery/object.ts';
@@ -18,8 +18,7 @@ const sorted = (value: unknown): unknown => {
 
 export const toJson = (value: unknown): string => `${JSON.stringify(sorted(value), null, 4)}\n`;
 
-export const toYaml = (value: unknown): string =>
-  stringify(sorted(value), { version: '1.1', indentSeq: false, lineWidth: 0, aliasDuplicateObjects: false, compat: 'core' });
+export const toYaml = (value: unknown): string => emitYaml(value);
 
 /** managedFields are hidden unless asked for. */
 export const withoutManagedFields = <T>(object: T): T => {

@@ -2,15 +2,15 @@
 import type { ServerResponse } from 'node:http';
 
 const codes = {
-  BLOB_UNKNOWN: [404, 'blob unknown to registry'],
+  BLOB_UNKNOWN: [404, 'Unknown blob'],
   BLOB_UPLOAD_INVALID: [416, 'blob upload invalid'],
   BLOB_UPLOAD_UNKNOWN: [404, 'blob upload unknown to registry'],
   DIGEST_INVALID: [400, 'provided digest did not match uploaded content'],
   MANIFEST_BLOB_UNKNOWN: [404, 'blob unknown to registry'],
   MANIFEST_INVALID: [400, 'manifest invalid'],
-  MANIFEST_UNKNOWN: [404, 'manifest unknown'],
+  MANIFEST_UNKNOWN: [404, 'Unknown manifest'],
   NAME_INVALID: [400, 'invalid repository name'],
-  NAME_UNKNOWN: [404, 'repository name not known to registry'],
+  NAME_UNKNOWN: [404, 'Unknown name'],
   TAG_INVALID: [400, 'manifest tag did not match URI'],
   UNAUTHORIZED: [401, 'authentication required'],
   DENIED: [403, 'requested access to the resource is denied'],

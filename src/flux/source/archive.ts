@@ -1,8 +1,8 @@
-// The artifact's archive: a tar.gz of a folder without what is ignored, the same bytes for the same content.
-// Models fluxcd/pkg/artifact/storage: sorted entries, owner 0, no times, modes 0600/0700 for files and 0750 for folders.
+// The artifact's archive: a tar.gz of a folder without what is ignored, the same bytes for the same content as the real controller's.
+// Models fluxcd/pkg/artifact/storage over Go's archive/tar: owner 0, no times, modes 0600/0700 for files and 0750 for folders.
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { goGzip } from '../gzip/go-gzip.ts';
 import type { SourceIgnore } from './source-ignore.ts';
 
 interface Entry {
@@ -12,16 +12,20 @@ interface Entry {
   mode: number;
 }
 
+const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+// An ignored folder has no entry of its own, but what a later pattern takes in again below it has.
 const read = (root: string, folder: string, ignore: SourceIgnore): Entry[] =>
   readdirSync(join(root, folder))
-    .sort()
+    .sort(byBytes)
     .flatMap((name): Entry[] => {
       const path = folder ? `${folder}/${name}` : name;
       const status = lstatSync(join(root, path));
-      if (ignore.ignores(path, status.isDirectory())) return [];
-      if (status.isDirectory()) return [{ path, mode: 0o750 }, ...read(root, path, ignore)];
+      const ignored = ignore.ignores(path, status.isDirectory());
+      if (status.isDirectory()) return [...(ignored ? [] : [{ path, mode: 0o750 }]), ...read(root, path, ignore)];
       // Symbolic links and special files never go into an artifact.
-      return status.isFile() ? [{ path, content: readFileSync(join(root, path)), mode: status.mode & 0o100 ? 0o700 : 0o600 }] : [];
+      if (ignored || !status.isFile()) return [];
+      return [{ path, content: readFileSync(join(root, path)), mode: status.mode & 0o100 ? 0o700 : 0o600 }];
     });
 
 const field = (value: string, length: number): Buffer => Buffer.concat([Buffer.from(value)], length);
@@ -33,8 +37,9 @@ const splitName = (path: string): [string, string] => {
   return [path.slice(slash + 1), path.slice(0, slash)];
 };
 
+// Upstream writes folders without the usual slash at the end; the digest depends on it.
 const header = ({ path, content, mode }: Entry): Buffer => {
-  const [name, prefix] = splitName(content ? path : `${path}/`);
+  const [name, prefix] = splitName(path);
   const block = Buffer.concat(
     [
       field(name, 100),
@@ -69,16 +74,17 @@ const tar = (entries: Entry[]): Buffer =>
     Buffer.alloc(1024),
   ]);
 
+/** A folder's own .sourceignore counts before those below it; ignored folders are not looked into. */
 const addIgnoreFiles = (root: string, folder: string, ignore: SourceIgnore): void => {
-  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-    const path = folder ? `${folder}/${entry.name}` : entry.name;
-    if (entry.isDirectory() && entry.name !== '.git') addIgnoreFiles(root, path, ignore);
-    else if (entry.name === '.sourceignore') ignore.addFile(readFileSync(join(root, path), 'utf8'), folder);
-  }
+  const entries = readdirSync(join(root, folder), { withFileTypes: true });
+  const inFolder = (name: string) => (folder ? `${folder}/${name}` : name);
+  if (entries.some((entry) => entry.isFile() && entry.name === '.sourceignore'))
+    ignore.add(readFileSync(join(root, inFolder('.sourceignore')), 'utf8'), folder);
+  for (const entry of entries) if (entry.isDirectory() && entry.name !== '.git') addIgnoreFiles(root, inFolder(entry.name), ignore);
 };
 
-/** `.sourceignore` files count unless spec.ignore is given. */
-export const archiveFolder = (root: string, ignore: SourceIgnore, { ignoreFiles }: { ignoreFiles: boolean }): Buffer => {
-  if (ignoreFiles) addIgnoreFiles(root, '', ignore);
-  return gzipSync(tar(read(root, '', ignore)));
+/** `ignore` holds spec.ignore, if there is one; it counts after the folder's .sourceignore files. */
+export const archiveFolder = (root: string, ignore: SourceIgnore): Buffer => {
+  addIgnoreFiles(root, '', ignore);
+  return goGzip(tar([{ path: '.', mode: 0o750 }, ...read(root, '', ignore)]));
 };

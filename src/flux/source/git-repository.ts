@@ -57,8 +57,7 @@ export class GitRepositoryKind implements SourceKind {
     const content = async () => {
       try {
         included.copyInto(tree.folder);
-        const ignore = new SourceIgnore(object.spec.ignore as string | undefined);
-        return archiveFolder(tree.folder, ignore, { ignoreFiles: object.spec.ignore === undefined });
+        return archiveFolder(tree.folder, new SourceIgnore(object.spec.ignore as string | undefined));
       } finally {
         tree.dispose();
       }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Bundles the command (dist/gitops-lab.js, its commands in chunks that load when they run) and the engine's process (dist/engine.js).
 // Everything is bundled: what is published needs no dependency, and a command starts without walking node_modules.
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, chmodSync, existsSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, chmodSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve, basename } from 'node:path';
 import { build } from 'esbuild';
 
@@ -9,7 +9,20 @@ const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 const anHour = 3_600_000;
 
+// client-node's index pulls in the generated classes of every API; we use its kubeconfig only. Without this the chunk is twice as large.
+const shakeClientNode = {
+  name: 'shake-client-node',
+  setup(builder) {
+    builder.onResolve({ filter: /./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+      if (pluginData === 'shaken' || !(path.includes('client-node') || importer.includes('client-node'))) return undefined;
+      const resolved = await builder.resolve(path, { importer, resolveDir, kind, pluginData: 'shaken' });
+      return resolved.path.includes('client-node') ? { ...resolved, sideEffects: false } : resolved;
+    });
+  },
+};
+
 const common = {
+  plugins: [shakeClientNode],
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
@@ -31,22 +44,23 @@ const common = {
 // Each file appears whole, the ones that others start from last: a command that runs during a build meets the old or the new one.
 const place = (files) => {
   mkdirSync(dist, { recursive: true });
-  const isEntry = (file) => !basename(file.path).startsWith('chunk-');
-  for (const file of [...files].sort((a, b) => Number(isEntry(a)) - Number(isEntry(b)))) {
+  const isChunk = (file) => basename(file.path).startsWith('chunk-');
+  for (const file of [...files].sort((a, b) => Number(isChunk(b)) - Number(isChunk(a)))) {
     mkdirSync(dirname(file.path), { recursive: true });
     const temporary = `${file.path}.${process.pid}.tmp`;
     writeFileSync(temporary, file.contents);
-    if (basename(file.path) === 'gitops-lab.js') chmodSync(temporary, 0o755);
+    if (!isChunk(file) && basename(file.path) !== 'engine.js') chmodSync(temporary, 0o755);
     renameSync(temporary, file.path);
   }
 };
 
 // A runner that is still open may need an old chunk; --clean (before packing) takes all of them.
 const sweep = (keep, all) => {
-  for (const name of readdirSync(dist)) {
+  for (const name of readdirSync(dist, { recursive: true })) {
     const path = join(dist, name);
+    if (statSync(path).isDirectory()) continue;
     const old = Date.now() - statSync(path).mtimeMs > anHour;
-    if (!keep.has(path) && (all || old)) rmSync(path, { recursive: true, force: true });
+    if (!keep.has(path) && name !== 'standins' && (all || old)) rmSync(path, { recursive: true, force: true });
   }
 };
 
@@ -67,7 +81,11 @@ const licences = (metafiles) => {
 
 const command = await build({
   ...common,
-  entryPoints: [{ in: 'src/cli/main.ts', out: 'gitops-lab' }],
+  entryPoints: [
+    { in: 'src/cli/main.ts', out: 'gitops-lab' },
+    { in: 'src/standins/kubectl.ts', out: 'standins/kubectl' },
+    { in: 'src/standins/flux.ts', out: 'standins/flux' },
+  ],
   splitting: true,
   chunkNames: 'chunk-[name]-[hash]',
   banner: { js: common.banner.js },

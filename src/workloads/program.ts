@@ -3,6 +3,8 @@ import type { ApiClient } from '../kubernetes/machinery/client.ts';
 import type { KubeObject } from '../kubernetes/machinery/object.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { ExecStreams } from '../kubernetes/stream/node-connector.ts';
+import type { ByteChannel } from './shell/byte-channel.ts';
+import type { Machine } from './shell/machine.ts';
 
 /** What runs inside a simulated container sees of its world. */
 export interface ContainerContext {
@@ -25,6 +27,19 @@ export interface ContainerContext {
   /** A folder on disk that lives as long as the pod: its emptyDir and container layer. `volumePath('data')` for the volume mounted with that name. */
   volumePath(volume: string): string;
   network: PodNetwork;
+  /** Below: what the simulated shell and servers of src/workloads use; a program can do without. */
+  process?: ProcessContext | undefined;
+}
+
+/** A container as a process of it sees the kernel. */
+export interface ProcessContext {
+  machine: Machine;
+  stdin: ByteChannel;
+  /** Raw bytes for the log and whoever is attached. */
+  write(data: string | Buffer, stream?: 'stdout' | 'stderr'): void;
+  workingDir: string;
+  /** Aborts when the container is killed without mercy. */
+  killed: AbortSignal;
 }
 
 export interface ImageConfig {
@@ -59,6 +74,10 @@ export interface Running {
 /** A simulated image: what a container of a matching image does. The first match in the list wins. */
 export interface Program {
   name: string;
+  /** Files of the image, by path without a leading slash, beside those that the registry's layers hold. */
+  files?: Record<string, string> | undefined;
+  /** What the image runs when the pod names no command; the registry's config wins. */
+  command?: string[] | undefined;
   matches(image: { repository: string; tag: string; config?: ImageConfig | undefined }): boolean;
   start(context: ContainerContext): Running;
 }

@@ -9,7 +9,7 @@ export interface Environment extends Omit<Call, 'name' | 'args' | 'run'> {
 const nameOf = (path: string) => path.split('/').at(-1) as string;
 
 /** True when a container has a program of this name. */
-export const isCommand = ({ commands }: Machine, path: string): boolean =>
+export const isCommand = ({ commands }: Pick<Machine, 'commands'>, path: string): boolean =>
   Object.hasOwn(commands, nameOf(path)) && (!path.includes('/') || /^(\/usr(\/local)?)?\/s?bin\//.test(path));
 
 /** Runs a program that is not the shell's own; 127 when there is none. */

@@ -1,0 +1,54 @@
+import type { ApiClient } from '../../kubernetes/machinery/client.ts';
+import type { KubeObject } from '../../kubernetes/machinery/object.ts';
+import { isNotFound } from '../../kubernetes/machinery/status.ts';
+import { semanticallyEqual } from '../objects/equal.ts';
+
+/** Tells the API one pod's status: only the newest, one write at a time. */
+export class StatusWriter {
+  readonly #client: ApiClient;
+  readonly #pod: KubeObject;
+  #written: KubeObject['status'];
+  #next: KubeObject['status'];
+  #working: Promise<void> | undefined;
+
+  constructor(client: ApiClient, pod: KubeObject) {
+    this.#client = client;
+    this.#pod = pod;
+    this.#written = pod.status;
+  }
+
+  write(status: KubeObject['status']): void {
+    this.#next = status;
+    this.#working ??= this.#work().finally(() => (this.#working = undefined));
+  }
+
+  /** Resolves when what was given has been written, or the pod is gone. */
+  async flush(): Promise<void> {
+    while (this.#working) await this.#working;
+  }
+
+  async #work(): Promise<void> {
+    // Several changes of one moment become one write.
+    await Promise.resolve();
+    while (this.#next !== undefined) {
+      const status = this.#next;
+      this.#next = undefined;
+      if (semanticallyEqual(status, this.#written)) continue;
+      await this.#send(status);
+    }
+  }
+
+  async #send(status: KubeObject['status']): Promise<void> {
+    const { namespace, name, uid } = this.#pod.metadata;
+    const reference = { apiVersion: 'v1', kind: 'Pod', namespace, name };
+    const order = status.conditions.map(({ type }: { type: string }) => ({ type }));
+    const patch = { metadata: { uid }, status: { ...status, '$setElementOrder/conditions': order } };
+    try {
+      await this.#client.patch(reference, patch, { type: 'strategic', subresource: 'status' });
+      this.#written = status;
+    } catch (error) {
+      // Gone, or another pod of the same name by now.
+      if (!isNotFound(error) && !(error instanceof Error && /uid|UID/.test(error.message))) throw error;
+    }
+  }
+}

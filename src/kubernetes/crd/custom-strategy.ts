@@ -1,40 +1,97 @@
 // The Strategy of custom kinds: everything comes from their CustomResourceDefinition.
-import type { ResourceType } from '../machinery/resource.ts';
-import type { Strategy } from '../kinds/strategy.ts';
 import { FieldErrors, sameJson } from '../kinds/field-errors.ts';
 import { isDns1123Subdomain } from '../kinds/names.ts';
 import { validateMeta, validateMetaUpdate } from '../kinds/object-meta.ts';
-import type { KubeObject } from '../machinery/object.ts';
+import type { Strategy } from '../kinds/strategy.ts';
+import { formatApiVersion, type KubeObject } from '../machinery/object.ts';
+import type { ResourceType } from '../machinery/resource.ts';
+import type { Schema } from '../schema/schema.ts';
+import { evaluateRules, hasRules } from './cel-rules.ts';
+import { applySchemaDefaults } from './schema-defaults.ts';
+import { validateEmbedded, validateListTypes, validateValue } from './validate-value.ts';
 
-const desired = ({ metadata: _metadata, status: _status, apiVersion: _apiVersion, ...rest }: KubeObject) => rest;
+/** While one of these is found, rules would only repeat it. */
+const blocking = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+]);
+const notChecked =
+  'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+
+const withoutMeta = ({ metadata: _metadata, apiVersion: _apiVersion, kind: _kind, ...rest }: KubeObject) => rest;
+
+/** The root of a schema speaks of apiVersion, kind and metadata only as far as their types go: those are checked as every object's are. */
+const validateBySchema = (errors: FieldErrors, object: KubeObject, old: KubeObject | undefined, schema: Schema): void => {
+  const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...properties } = schema.properties ?? {};
+  const root = {
+    ...schema,
+    properties,
+    required: (schema.required ?? []).filter((field) => !['apiVersion', 'kind', 'metadata'].includes(field)),
+  };
+  const [value, before] = [withoutMeta(object), old && withoutMeta(old)];
+  validateValue(errors, value, before, root);
+  validateEmbedded(errors, value, root);
+  validateListTypes(errors, value, root);
+  if (!hasRules(schema)) return;
+  if (errors.causes.some((cause) => blocking.has(cause.reason ?? ''))) return errors.invalid('<nil>', null, notChecked);
+  // Rules may read metadata.name and metadata.generateName, and nothing else of metadata.
+  const named = ({ metadata: { name, generateName } }: KubeObject) => ({ metadata: { name, ...(generateName ? { generateName } : {}) } });
+  const seen = (each: KubeObject) => ({ apiVersion: each.apiVersion, kind: each.kind, ...withoutMeta(each), ...named(each) });
+  evaluateRules(errors, seen(object), old && seen(old), schema);
+};
+
+const restoreStatus = (next: KubeObject, current: KubeObject): void => {
+  if (current.status === undefined) delete next.status;
+  else next.status = structuredClone(current.status);
+};
+
+const keepOnlyStatus = (next: KubeObject, current: KubeObject): void => {
+  const { status, metadata } = next;
+  for (const key of Object.keys(next)) delete next[key];
+  Object.assign(next, structuredClone(current), { metadata });
+  if (status === undefined) delete next.status;
+  else next.status = status;
+};
 
 export const customStrategy = (resource: ResourceType): Strategy => {
-  const hasStatus = resource.customVersion?.hasStatus ?? false;
+  const { schema, hasStatus = false } = resource.customVersion ?? {};
   const meta = { name: isDns1123Subdomain, namespaced: resource.namespaced };
+  const desired = (object: KubeObject) => {
+    const { status: _status, ...rest } = withoutMeta(object);
+    return hasStatus ? rest : withoutMeta(object);
+  };
+  const validateType = (errors: FieldErrors, object: KubeObject) => {
+    if (object.kind !== resource.kind) errors.invalid('kind', object.kind, `must be ${resource.kind}`);
+    const apiVersion = formatApiVersion(resource.group, resource.version);
+    if (object.apiVersion !== apiVersion) errors.invalid('apiVersion', object.apiVersion, `must be ${apiVersion}`);
+  };
   return {
-    applyDefaults: () => {},
+    applyDefaults: (object) => {
+      if (schema) applySchemaDefaults(object, schema);
+    },
     prepareForCreate: (object) => {
       if (hasStatus) delete object.status;
     },
     prepareForUpdate: (next, current, subresource) => {
       if (!hasStatus) return;
-      if (subresource === 'status') {
-        const { status, metadata } = next;
-        for (const key of Object.keys(next)) delete next[key];
-        Object.assign(next, structuredClone(current), { metadata });
-        if (status === undefined) delete next.status;
-        else next.status = status;
-      } else if (current.status === undefined) delete next.status;
-      else next.status = structuredClone(current.status);
+      if (subresource === 'status') keepOnlyStatus(next, current);
+      else restoreStatus(next, current);
     },
     validate: (object) => {
       const errors = new FieldErrors();
+      validateType(errors, object);
       validateMeta(errors, object.metadata, meta);
+      if (schema) validateBySchema(errors, object, undefined, schema);
       return errors.causes;
     },
     validateUpdate: (next, current) => {
       const errors = new FieldErrors();
+      validateType(errors, next);
       validateMetaUpdate(errors, next, current);
+      if (schema) validateBySchema(errors, next, current, schema);
       return errors.causes;
     },
     warnings: () => [],

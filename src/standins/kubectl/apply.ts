@@ -10,7 +10,8 @@ import type { Flags } from '../flags.ts';
 import { ExitError, type Verb } from '../standin.ts';
 import type { KubectlContext } from './context.ts';
 import { lowerKind } from './context.ts';
-import { readManifests, type Manifest } from './manifests.ts';
+import type { Manifest } from './manifest.ts';
+import { readManifests } from './manifests.ts';
 import { formatServerError } from './messages.ts';
 import { printObjects, toJson } from './print.ts';
 import { withRemovals } from './three-way.ts';
@@ -61,65 +62,58 @@ const validation = (flags: Flags): string => {
   return word === 'false' || word === 'ignore' ? 'Ignore' : word === 'warn' ? 'Warn' : 'Strict';
 };
 
-const clientSide = async (
-  context: KubectlContext,
-  { object, source }: Manifest,
-  resource: DiscoveredResource,
-  namespace: string | undefined,
-  flags: Flags,
-): Promise<Applied> => {
-  const wanted = annotated(object, namespace);
+interface Place {
+  resource: DiscoveredResource;
+  namespace: string | undefined;
+}
+
+const groupVersion = ({ group, version }: DiscoveredResource) => `${group ? `${group}/` : '/'}${version}`;
+
+/** kubectl shows the patch and its target with a refusal that is not a list of invalid fields. */
+const refusedPatch = (error: unknown, patch: unknown, { object, source }: Manifest, { resource, namespace }: Place): unknown => {
+  if (!(error instanceof ApiError) || error.reason === 'Invalid') return error;
+  const target = `Resource: "${groupVersion(resource)}, Resource=${resource.resource}", GroupVersionKind: "${groupVersion(resource)}, Kind=${resource.kind}"`;
+  const where = `applying patch:\n${JSON.stringify(patch)}\nto:\n${target}\nName: "${object.metadata.name}", Namespace: "${namespace ?? ''}"\nfor: "${source}"`;
+  return new ExitError(formatServerError(error, where));
+};
+
+const missingAnnotation = (name: string) =>
+  `Warning: resource ${name} is missing the ${lastApplied} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`;
+
+const clientSide = async (context: KubectlContext, manifest: Manifest, place: Place, flags: Flags): Promise<Applied> => {
+  const { resource, namespace } = place;
+  const { name } = manifest.object.metadata;
+  const wanted = annotated(manifest.object, namespace);
   const dryRun = flags.string('dry-run');
-  let live: KubeObject;
-  try {
-    live = await context.get(resource, namespace, object.metadata.name);
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
+  const live = await context.get(resource, namespace, name).catch((error: unknown) => {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  });
+  if (!live) {
     if (dryRun === 'client') return { object: wanted, verb: 'created' };
-    return {
-      object: await context.client.json<KubeObject>({
-        method: 'POST',
-        path: pathOf(resource, namespace),
-        query: query(flags),
-        body: wanted,
-      }),
-      verb: 'created',
-    };
+    const created = await context.client.json<KubeObject>({
+      method: 'POST',
+      path: pathOf(resource, namespace),
+      query: query(flags),
+      body: wanted,
+    });
+    return { object: created, verb: 'created' };
   }
-  if (!live.metadata.annotations?.[lastApplied]) {
-    context.terminal.err(
-      `Warning: resource ${resource.resource}/${object.metadata.name} is missing the ${lastApplied} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
-    );
-  }
+  if (!live.metadata.annotations?.[lastApplied]) context.terminal.err(missingAnnotation(`${resource.resource}/${name}`));
   const { patch, changes, contentType } = patchFor(live, wanted, resource);
   if (!changes) return { object: live, verb: 'unchanged' };
   if (dryRun === 'client') return { object: live, verb: 'configured' };
-  try {
-    const changed = await context.client.json<KubeObject>({
-      method: 'PATCH',
-      path: pathOf(resource, namespace, object.metadata.name),
-      query: query(flags),
-      contentType,
-      body: patch,
-    });
-    return { object: changed, verb: 'configured' };
-  } catch (error) {
-    if (error instanceof ApiError && error.reason !== 'Invalid')
-      throw new ExitError(
-        formatServerError(
-          error,
-          `applying patch:\n${JSON.stringify(patch)}\nto:\nResource: "${resource.group ? `${resource.group}/` : '/'}${resource.version}, Resource=${resource.resource}", GroupVersionKind: "${resource.group ? `${resource.group}/` : '/'}${resource.version}, Kind=${resource.kind}"\nName: "${object.metadata.name}", Namespace: "${namespace ?? ''}"\nfor: "${source}"`,
-        ),
-      );
-    throw error;
-  }
+  const request = { method: 'PATCH', path: pathOf(resource, namespace, name), query: query(flags), contentType, body: patch };
+  const changed = await context.client.json<KubeObject>(request).catch((error: unknown) => {
+    throw refusedPatch(error, patch, manifest, place);
+  });
+  return { object: changed, verb: 'configured' };
 };
 
 const serverSide = async (
   context: KubectlContext,
   { object }: Manifest,
-  resource: DiscoveredResource,
-  namespace: string | undefined,
+  { resource, namespace }: Place,
   flags: Flags,
 ): Promise<Applied> => {
   const body = { ...object, metadata: { ...object.metadata, ...(namespace ? { namespace } : {}) } };
@@ -147,8 +141,8 @@ const applyOne = async (context: KubectlContext, manifest: Manifest, flags: Flag
   }
   const namespace = resource.namespaced ? (own ?? context.namespace(flags)) : undefined;
   const applied = flags.boolean('server-side')
-    ? await serverSide(context, manifest, resource, namespace, flags)
-    : await clientSide(context, manifest, resource, namespace, flags);
+    ? await serverSide(context, manifest, { resource, namespace }, flags)
+    : await clientSide(context, manifest, { resource, namespace }, flags);
   const output = flags.string('output');
   if (output) return context.terminal.out(printObjects(applied.object, output));
   const dry = flags.string('dry-run');

@@ -7,7 +7,8 @@ import { pathOf } from '../../kubernetes/rest/discovery.ts';
 import type { Flags } from '../flags.ts';
 import { ExitError, type Verb } from '../standin.ts';
 import { lowerKind, type KubectlContext } from './context.ts';
-import { readManifests, type Manifest } from './manifests.ts';
+import type { Manifest } from './manifest.ts';
+import { readManifests } from './manifests.ts';
 import { formatServerError } from './messages.ts';
 import { printObjects } from './print.ts';
 

@@ -1,7 +1,7 @@
 // kubectl exec and port-forward over WebSocket (v5.channel.k8s.io; portforward.k8s.io tunnelled as upstream's 1.31 and newer do).
 import type { Duplex } from 'node:stream';
 import { createServer } from 'node:net';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import { pathOf } from '../../kubernetes/rest/discovery.ts';
 import { ExitError, type Verb } from '../standin.ts';
 import type { KubectlContext } from './context.ts';

@@ -9,13 +9,9 @@ import type { KubectlContext } from './context.ts';
 import { readManifests } from './manifests.ts';
 import { formatServerError } from './messages.ts';
 import { printObjects } from './print.ts';
-import { parseSelection, type Selected } from './selection.ts';
+import { parseSelection, type Target } from './selection.ts';
 import { printTable, tableAccept, type Table } from './table.ts';
 import { watchTable } from './watch.ts';
-
-export interface Target extends Selected {
-  namespace: string | undefined;
-}
 
 const isTable = (output: string) => output === '' || output === 'wide';
 
@@ -60,45 +56,55 @@ const sortRows = (table: Table, path: string): void => {
   });
 };
 
+const fetchGroup = async (
+  context: KubectlContext,
+  group: Target[],
+  flags: Flags,
+  alone: boolean,
+): Promise<{ tables: Table[]; failed: number }> => {
+  const tables: Table[] = [];
+  let failed = 0;
+  for (const target of group) {
+    try {
+      tables.push(await fetchTable(context, target, flags));
+    } catch (error) {
+      if (!(error instanceof ApiError) || alone) throw error;
+      if (error.reason === 'NotFound' && flags.boolean('ignore-not-found')) continue;
+      context.terminal.err(`${formatServerError(error)}\n`);
+      failed++;
+    }
+  }
+  return { tables, failed };
+};
+
+const tableText = (table: Table, [target]: Target[], flags: Flags, several: boolean): string =>
+  printTable(table, {
+    wide: flags.string('output') === 'wide',
+    headers: !flags.boolean('no-headers'),
+    namespaces: flags.boolean('all-namespaces') && target?.resource.namespaced === true,
+    kindPrefix: several || flags.boolean('show-kind') ? target?.resource : undefined,
+    showLabels: flags.boolean('show-labels'),
+    labelColumns: flags.list('label-columns'),
+  });
+
 const getTables = async (context: KubectlContext, targets: Target[], flags: Flags): Promise<number> => {
   const { terminal } = context;
   const several = new Set(targets.map((each) => each.resource)).size > 1;
   let printed = 0;
-  let failed = 0;
-  const groups = mergeByResource(targets);
-  for (const group of groups) {
-    const tables: Table[] = [];
-    for (const target of group) {
-      try {
-        tables.push(await fetchTable(context, target, flags));
-      } catch (error) {
-        if (!(error instanceof ApiError) || targets.length === 1) throw error;
-        if (!(error.reason === 'NotFound' && flags.boolean('ignore-not-found'))) {
-          terminal.err(`${formatServerError(error)}\n`);
-          failed++;
-        }
-      }
-    }
+  let failures = 0;
+  for (const group of mergeByResource(targets)) {
+    const { tables, failed } = await fetchGroup(context, group, flags, targets.length === 1);
+    failures += failed;
     const [table] = tables;
     if (!table) continue;
     table.rows = tables.flatMap((each) => each.rows);
     if (!table.rows.length) continue;
     if (flags.string('sort-by')) sortRows(table, flags.string('sort-by'));
     if (printed++) terminal.out('\n');
-    const kindPrefix = several || flags.boolean('show-kind') ? group[0]?.resource : undefined;
-    terminal.out(
-      printTable(table, {
-        wide: flags.string('output') === 'wide',
-        headers: !flags.boolean('no-headers'),
-        namespaces: flags.boolean('all-namespaces') && group[0]?.resource.namespaced === true,
-        kindPrefix,
-        showLabels: flags.boolean('show-labels'),
-        labelColumns: flags.list('label-columns'),
-      }),
-    );
+    terminal.out(tableText(table, group, flags, several));
   }
-  if (!printed && !failed && !flags.boolean('ignore-not-found')) terminal.err(emptyMessage(targets));
-  return failed ? 1 : 0;
+  if (!printed && !failures && !flags.boolean('ignore-not-found')) terminal.err(emptyMessage(targets));
+  return failures ? 1 : 0;
 };
 
 const mergeByResource = (targets: Target[]): Target[][] => {

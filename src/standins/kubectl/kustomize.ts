@@ -3,7 +3,7 @@ import { BuildError } from '../../flux/build/build-error.ts';
 import { kustomizeBuild } from '../../flux/build/kustomize-build.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { ExitError } from '../standin.ts';
-import type { Manifest } from './manifests.ts';
+import type { Manifest } from './manifest.ts';
 
 export const buildFolder = (folder: string, source: string): Manifest[] => {
   try {

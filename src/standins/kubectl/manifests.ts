@@ -6,12 +6,7 @@ import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import type { Flags } from '../flags.ts';
 import { ExitError } from '../standin.ts';
 import type { KubectlContext } from './context.ts';
-
-export interface Manifest {
-  object: KubeObject;
-  /** The file's name as it was typed, or STDIN. */
-  source: string;
-}
+import type { Manifest } from './manifest.ts';
 
 export const parseManifests = (text: string, source: string): Manifest[] =>
   parseAllDocuments(text, { version: '1.1', uniqueKeys: false, prettyErrors: false }).flatMap((document) => {

@@ -9,6 +9,10 @@ export interface Selected {
   name?: string | undefined;
 }
 
+export interface Target extends Selected {
+  namespace: string | undefined;
+}
+
 const needsType =
   'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples';
 

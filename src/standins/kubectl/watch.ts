@@ -4,7 +4,7 @@ import { pathOf } from '../../kubernetes/rest/discovery.ts';
 import type { Flags } from '../flags.ts';
 import { ExitError } from '../standin.ts';
 import type { KubectlContext } from './context.ts';
-import type { Target } from './get.ts';
+import type { Target } from './selection.ts';
 import { printObjects } from './print.ts';
 import { printTable, tableAccept, type Table } from './table.ts';
 

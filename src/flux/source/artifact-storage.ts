@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import type { Clock } from '../../platform/clock.ts';
 import { timestamp } from '../../platform/clock.ts';
 
@@ -67,9 +67,8 @@ export class ArtifactStorage {
   collect(folder: string): number {
     const path = join(this.#root, folder);
     if (!existsSync(path)) return 0;
-    const files = readdirSync(path).map((name) => ({ name, at: statSync(join(path, name)).mtimeMs }));
-    const old = files.sort((a, b) => b.at - a.at).slice(keptRecords);
-    for (const { name } of old) rmSync(join(path, name), { force: true });
+    const old = this.#newestFirst(path).slice(keptRecords);
+    for (const name of old) rmSync(join(path, name), { force: true });
     return old.length;
   }
 
@@ -83,12 +82,28 @@ export class ArtifactStorage {
 
   serve(request: IncomingMessage, response: ServerResponse): void {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://storage').pathname));
-    const file = join(this.#root, path);
-    if (path.includes('..') || !existsSync(file) || !statSync(file).isFile()) {
+    const file = path.includes('..') ? undefined : this.#fileFor(path);
+    if (!file) {
       response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
       return void response.end('404 page not found\n');
     }
     response.writeHead(200, { 'content-type': 'application/gzip', 'content-length': statSync(file).size });
     response.end(readFileSync(file));
+  }
+
+  #fileFor(path: string): string | undefined {
+    const file = join(this.#root, path);
+    const folder = dirname(file);
+    // status.url of an OCIRepository: always the newest.
+    if (basename(file) === 'latest.tar.gz' && existsSync(folder)) {
+      const newest = this.#newestFirst(folder)[0];
+      return newest && join(folder, newest);
+    }
+    return existsSync(file) && statSync(file).isFile() ? file : undefined;
+  }
+
+  #newestFirst(folder: string): string[] {
+    const files = readdirSync(folder).map((name) => ({ name, at: statSync(join(folder, name)).mtimeMs }));
+    return files.sort((a, b) => b.at - a.at).map(({ name }) => name);
   }
 }

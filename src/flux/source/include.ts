@@ -14,10 +14,11 @@ const text = (block: Buffer, from: number, length: number): string => {
   return block.toString('utf8', from, end >= 0 && end < from + length ? end : from + length);
 };
 
-/** The plain files of a tar.gz, in order. Links and special files are left out. */
+/** The plain files of a tar.gz, in order; names longer than the header's field come in a record before it (PAX, GNU). Links and special files are left out. */
 export const readArchive = (archive: Buffer): ArchivedFile[] => {
   const tar = gunzipSync(archive);
   const files: ArchivedFile[] = [];
+  let longName = '';
   for (let at = 0; at + 512 <= tar.length;) {
     const name = text(tar, at, 100);
     if (!name) break;
@@ -25,12 +26,16 @@ export const readArchive = (archive: Buffer): ArchivedFile[] => {
     const size = Number.parseInt(text(tar, at + 124, 12).trim() || '0', 8);
     const type = text(tar, at + 156, 1);
     const mode = Number.parseInt(text(tar, at + 100, 8).trim() || '0', 8);
-    if (type === '0' || type === '')
+    const body = tar.subarray(at + 512, at + 512 + size);
+    if (type === 'x') longName = /(?:^|\n)\d+ path=(.*)\n/.exec(body.toString('utf8'))?.[1] ?? '';
+    else if (type === 'L') longName = text(body, 0, size);
+    else if (type === '0' || type === '')
       files.push({
-        path: prefix ? `${prefix}/${name}` : name,
-        content: tar.subarray(at + 512, at + 512 + size),
+        path: longName || (prefix ? `${prefix}/${name}` : name),
+        content: body,
         executable: (mode & 0o100) !== 0,
       });
+    if (type !== 'x' && type !== 'L') longName = '';
     at += 512 + Math.ceil(size / 512) * 512;
   }
   return files;

@@ -3,6 +3,7 @@ import type { Program } from '../../workloads/program.ts';
 import { startManager, type Manager } from '../runtime/manager.ts';
 import { ArtifactStorage } from './artifact-storage.ts';
 import { GitRepositoryKind } from './git-repository.ts';
+import { OciRepositoryKind } from './oci-repository.ts';
 import { SourcePass, type SourceKind } from './source-pass.ts';
 
 const setUp = (manager: Manager): void => {
@@ -18,6 +19,7 @@ const setUp = (manager: Manager): void => {
     });
   };
   add(new GitRepositoryKind(manager, storage));
+  add(new OciRepositoryKind(manager, storage));
 };
 
 export const sourceController: Program = {

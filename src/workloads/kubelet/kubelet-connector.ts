@@ -4,6 +4,7 @@ import type { Duplex, Writable } from 'node:stream';
 import { randomBytes } from 'node:crypto';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { ApiError, apiErrors } from '../../kubernetes/machinery/status.ts';
+import { containerName } from '../../kubernetes/stream/container-name.ts';
 import type { ExecOptions, ExecStreams, LogOptions, NodeConnector } from '../../kubernetes/stream/node-connector.ts';
 import { ByteChannel } from '../shell/byte-channel.ts';
 import { isCommand, runCommand } from '../shell/run-command.ts';
@@ -57,7 +58,7 @@ export class KubeletConnector implements NodeConnector {
     void process.exited.then(() => abort.abort());
     return runCommand(options.command, {
       machine: process.machine,
-      env: { ...process.environment, ...(options.tty ? { TERM: 'xterm' } : withoutTerminal) },
+      env: { ...process.environment, ...(options.tty ? { TERM: 'xterm' } : {}) },
       cwd: process.workingDir,
       stdin: inputOf(streams),
       stdout: (data) => void streams.stdout.write(data),
@@ -112,29 +113,7 @@ export class KubeletConnector implements NodeConnector {
   }
 }
 
-const withoutTerminal = {};
-
 const unavailable = (message: string) => apiErrors.other(503, 'ServiceUnavailable', `error trying to reach service: ${message}`);
-
-/** The container that is meant; with several and no name, the annotation's or an error, as the API server answers. */
-const containerName = (pod: KubeObject, wanted: string | undefined): string => {
-  const specs: { name: string }[] = [
-    ...(pod.spec.containers ?? []),
-    ...(pod.spec.initContainers ?? []),
-    ...(pod.spec.ephemeralContainers ?? []),
-  ];
-  if (wanted) {
-    if (specs.some((each) => each.name === wanted)) return wanted;
-    throw apiErrors.badRequest(`container ${wanted} is not valid for pod ${pod.metadata.name}`);
-  }
-  const apps: { name: string }[] = pod.spec.containers;
-  if (apps.length === 1) return (apps[0] as { name: string }).name;
-  const named = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
-  if (named && apps.some((each) => each.name === named)) return named;
-  const inits: { name: string }[] = pod.spec.initContainers ?? [];
-  const choice = `choose one of: [${apps.map((each) => each.name).join(' ')}]${inits.length > 0 ? ` or one of the init containers: [${inits.map((each) => each.name).join(' ')}]` : ''}`;
-  throw apiErrors.badRequest(`a container name must be specified for pod ${pod.metadata.name}, ${choice}`);
-};
 
 const notExecutable = (name: string): ApiError => {
   const why = name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH';

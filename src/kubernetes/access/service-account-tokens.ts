@@ -44,22 +44,37 @@ const extendedSeconds = 365 * 24 * 3600;
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const reference = ({ metadata }: KubeObject): Reference => ({ name: metadata.name, uid: metadata.uid ?? '' });
 
+interface SigningKeys {
+  privateKey: KeyObject;
+  publicKey: KeyObject;
+  id: string;
+}
+
+const signingKeys = (pem: string): SigningKeys => {
+  const privateKey = createPrivateKey(pem);
+  const publicKey = createPublicKey(privateKey);
+  const id = createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('base64url');
+  return { privateKey, publicKey, id };
+};
+
 /** Signs and checks ServiceAccount tokens (RS256 JWT with upstream's claims). */
 export class ServiceAccountTokens {
   readonly issuer: string;
-  readonly #privateKey: KeyObject;
-  readonly #publicKey: KeyObject;
-  readonly #keyId: string;
+  readonly #privateKeyPem: string | (() => string);
   readonly #clock: Clock;
+  #known: SigningKeys | undefined;
 
-  constructor({ privateKeyPem, issuer, clock }: { privateKeyPem: string; issuer: string; clock: Clock }) {
+  /** The key is asked for when the first token is signed or checked: a new one takes a while to find. */
+  constructor({ privateKeyPem, issuer, clock }: { privateKeyPem: string | (() => string); issuer: string; clock: Clock }) {
     this.issuer = issuer;
     this.#clock = clock;
-    this.#privateKey = createPrivateKey(privateKeyPem);
-    this.#publicKey = createPublicKey(this.#privateKey);
-    this.#keyId = createHash('sha256')
-      .update(this.#publicKey.export({ type: 'spki', format: 'der' }))
-      .digest('base64url');
+    this.#privateKeyPem = privateKeyPem;
+  }
+
+  get #keys(): SigningKeys {
+    return (this.#known ??= signingKeys(typeof this.#privateKeyPem === 'string' ? this.#privateKeyPem : this.#privateKeyPem()));
   }
 
   sign({ serviceAccount, audiences, expirationSeconds, boundObject }: TokenClaims): { token: string; expirationTimestamp: string } {
@@ -82,8 +97,8 @@ export class ServiceAccountTokens {
       nbf: now,
       sub: `system:serviceaccount:${namespace}:${name}`,
     };
-    const signed = `${base64({ alg: 'RS256', kid: this.#keyId })}.${base64(payload)}`;
-    const signature = sign('sha256', Buffer.from(signed), this.#privateKey).toString('base64url');
+    const signed = `${base64({ alg: 'RS256', kid: this.#keys.id })}.${base64(payload)}`;
+    const signature = sign('sha256', Buffer.from(signed), this.#keys.privateKey).toString('base64url');
     const expirationTimestamp = new Date((now + expirationSeconds) * 1000).toISOString().replace('.000Z', 'Z');
     return { token: `${signed}.${signature}`, expirationTimestamp };
   }
@@ -106,7 +121,7 @@ export class ServiceAccountTokens {
     try {
       const header = JSON.parse(Buffer.from(head, 'base64url').toString()) as { alg?: string };
       if (header.alg !== 'RS256') return undefined;
-      const valid = verify('sha256', Buffer.from(`${head}.${body}`), this.#publicKey, Buffer.from(signature, 'base64url'));
+      const valid = verify('sha256', Buffer.from(`${head}.${body}`), this.#keys.publicKey, Buffer.from(signature, 'base64url'));
       return valid ? (JSON.parse(Buffer.from(body, 'base64url').toString()) as Payload) : undefined;
     } catch {
       return undefined;
@@ -139,8 +154,8 @@ export class ServiceAccountTokens {
 
   /** The document of /openid/v1/jwks. */
   jwks(): unknown {
-    const { n, e } = this.#publicKey.export({ format: 'jwk' });
-    return { keys: [{ use: 'sig', kty: 'RSA', kid: this.#keyId, alg: 'RS256', n, e }] };
+    const { n, e } = this.#keys.publicKey.export({ format: 'jwk' });
+    return { keys: [{ use: 'sig', kty: 'RSA', kid: this.#keys.id, alg: 'RS256', n, e }] };
   }
 
   /** The document of /.well-known/openid-configuration. */

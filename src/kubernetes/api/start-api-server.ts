@@ -18,6 +18,7 @@ import { createDefaultObjects } from './default-objects.ts';
 import { expireEvents } from './event-expiry.ts';
 import { HttpApi } from './http-api.ts';
 import { createInProcessClient } from './in-process-client.ts';
+import { loadSigningKey } from './signing-key.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 import { LabError } from '../../errors.ts';
 
@@ -75,13 +76,13 @@ const createHttps = ({ server, authority }: Credentials, api: HttpApi): Server =
 };
 
 export const startApiServer = async (options: ApiServerOptions): Promise<ApiServer> => {
-  const loading = loadCredentials(options.stateDir, options.clock.now());
+  const signingKey = loadSigningKey(options.stateDir);
+  const credentials = loadCredentials(options.stateDir, options.clock.now());
   const { core, definitions } = createCore(options);
-  const credentials = await loading;
   const access: AuthenticateOptions = {
     reader: core.reader,
     staticTokens: new Map([[credentials.adminToken, adminUser]]),
-    serviceAccountTokens: new ServiceAccountTokens({ privateKeyPem: credentials.serviceAccountKeyPem, issuer, clock: core.clock }),
+    serviceAccountTokens: new ServiceAccountTokens({ privateKeyPem: signingKey, issuer, clock: core.clock }),
   };
   await createDefaultObjects(core, credentials.authority.certificatePem);
   const closing = new AbortController();

@@ -120,6 +120,21 @@ class InProcessClient implements ApiClient {
     return this.#context.onKindsChanged(listener);
   }
 
+  isNamespaced({ apiVersion, kind }: KindReference): boolean | undefined {
+    return this.#context.core.registry.byKind(apiVersion, kind)?.namespaced;
+  }
+
+  impersonate(user: User): ApiClient {
+    const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user.name);
+    const target = account
+      ? { resource: 'serviceaccounts', namespace: account[1] as string, name: account[2] as string }
+      : { resource: 'users', namespace: '', name: user.name };
+    const attributes = { user: this.user, verb: 'impersonate', group: '', version: 'v1', subresource: '', ...target };
+    const { allowed, reason } = authorize(this.#context.core.reader, attributes);
+    if (!allowed) throw forbidden(attributes, reason);
+    return new InProcessClient(this.#context, user);
+  }
+
   /** An Eviction or a TokenRequest is sent to a subresource of another kind. */
   #parentOf(object: KubeObject, subresource: string | undefined): KindReference {
     if (!subresource || this.serves(object)) return object;

@@ -16,5 +16,10 @@ export const managedClient = (client: ApiClient, manager: string): ApiClient => 
     watch: (kind, options, onEvent) => client.watch(kind, options, onEvent),
     serves: (kind) => client.serves(kind),
     onKindsChanged: (listener) => client.onKindsChanged(listener),
+    isNamespaced: (kind) => client.isNamespaced?.(kind),
+    impersonate: (user) => {
+      if (!client.impersonate) throw new Error('this client cannot impersonate');
+      return managedClient(client.impersonate(user), manager);
+    },
   };
 };

@@ -82,4 +82,8 @@ export interface ApiClient {
   serves(kind: KindReference): boolean;
   /** Fires when the set of served kinds changes: a CRD was established or deleted. */
   onKindsChanged(listener: () => void): { stop(): void };
+  /** Undefined for a kind that is not served. */
+  isNamespaced?(kind: KindReference): boolean | undefined;
+  /** The API as somebody else, as far as this user may impersonate: throws Forbidden otherwise. */
+  impersonate?(user: User): ApiClient;
 }

@@ -61,8 +61,17 @@ function* rulesOfBinding(reader: ObjectReader, binding: KubeObject, user: User, 
   for (const rule of rules) yield { rule, source };
 }
 
+/** What nodes may do. Models the node authorizer by the role that it stands for. Leaves out: only what concerns the node's own pods. */
+function* rulesOfNodes(reader: ObjectReader, user: User): Generator<FoundRule> {
+  if (!user.groups.includes('system:nodes')) return;
+  const rules = rulesOfRole(reader, { kind: 'ClusterRole', name: 'system:node' }, '');
+  if (typeof rules === 'string') return;
+  for (const rule of rules) yield { rule, source: 'ClusterRole "system:node" for nodes' };
+}
+
 /** ClusterRoleBindings first, then the namespace's RoleBindings; both by name. */
 export function* rulesFor(reader: ObjectReader, user: User, namespace: string): Generator<FoundRule> {
+  yield* rulesOfNodes(reader, user);
   for (const binding of reader.list(rbac, 'ClusterRoleBinding')) yield* rulesOfBinding(reader, binding, user, '');
   if (namespace === '') return;
   for (const binding of reader.list(rbac, 'RoleBinding', namespace)) yield* rulesOfBinding(reader, binding, user, namespace);

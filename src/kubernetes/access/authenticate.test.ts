@@ -18,7 +18,7 @@ const object = (kind: string, name: string, rest: object = {}): KubeObject => ({
 });
 
 const setUp = () => {
-  const objects = [object('ServiceAccount', 'robot'), object('Pod', 'web', { spec: { nodeName: 'node' } })];
+  const objects = [object('ServiceAccount', 'robot'), object('Pod', 'web', { spec: { nodeName: 'node', serviceAccountName: 'robot' } })];
   const reader: ObjectReader = {
     get: (_apiVersion, kind, _namespace, name) => objects.find((each) => each.kind === kind && each.metadata.name === name),
     list: () => [],

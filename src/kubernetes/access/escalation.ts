@@ -131,7 +131,7 @@ const checkBinding = (request: EscalationRequest): void => {
   const { kind, name } = object.roleRef ?? {};
   if (same || may(request, 'bind', resources[kind as string] ?? '', name as string)) return;
   const role = reader.get(`${group}/v1`, kind as string, kind === 'Role' ? namespace : undefined, name as string);
-  if (!role) throw apiErrors.notFound({ group, resource: kind === 'Role' ? 'role' : 'clusterrole' }, name as string);
+  if (!role) throw apiErrors.notFound({ group, resource: resources[object.kind] as string }, name as string);
   const why = missingRights(reader, user, namespace, (role.rules ?? []) as PolicyRule[]);
   if (why) throw refuse(request, why);
 };

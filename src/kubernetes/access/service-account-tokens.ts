@@ -1,6 +1,6 @@
 // ServiceAccount tokens: JWTs signed by us with upstream's claims, bound to their account and to a Pod, Secret or Node.
 import { createHash, createPrivateKey, createPublicKey, randomUUID, sign, verify, type KeyObject } from 'node:crypto';
-import type { Clock } from '../../platform/clock.ts';
+import { timestamp, type Clock } from '../../platform/clock.ts';
 import type { KubeObject } from '../machinery/object.ts';
 import { serviceAccountUser, type User } from '../machinery/user.ts';
 import type { ObjectReader } from './object-reader.ts';
@@ -75,6 +75,10 @@ export class ServiceAccountTokens {
 
   get #keys(): SigningKeys {
     return (this.#known ??= signingKeys(typeof this.#privateKeyPem === 'string' ? this.#privateKeyPem : this.#privateKeyPem()));
+  }
+
+  now(): string {
+    return timestamp(this.#clock);
   }
 
   sign({ serviceAccount, audiences, expirationSeconds, boundObject }: TokenClaims): { token: string; expirationTimestamp: string } {

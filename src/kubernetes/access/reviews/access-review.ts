@@ -7,19 +7,25 @@ import type { ObjectReader } from '../object-reader.ts';
 import { authorize } from '../rbac.ts';
 import { rulesFor } from '../rules.ts';
 
-const invalid = (kind: string, field: string, message: string, reason = 'FieldValueInvalid') =>
-  apiErrors.invalid({ group: 'authorization.k8s.io', kind }, '', [{ reason, message, field }]);
+/** Upstream's reviews know their group here, but not their kind. */
+const invalid = (field: string, message: string) =>
+  apiErrors.other(422, 'Invalid', `.authorization.k8s.io "" is invalid: ${field}: ${message}`, {
+    group: 'authorization.k8s.io',
+    causes: [{ reason: 'FieldValueInvalid', message, field }],
+  });
 
-const attributesOf = ({ kind, spec }: KubeObject, user: User): Attributes => {
+const attributesOf = ({ spec }: KubeObject, user: User): Attributes => {
   const { resourceAttributes: resource, nonResourceAttributes: path } = spec ?? {};
-  if (!resource === !path) {
-    const message = resource
-      ? 'Invalid value: cannot be specified in combination with resourceAttributes'
-      : 'Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified';
-    throw invalid(kind, resource ? 'spec.nonResourceAttributes' : 'spec.resourceAttributes', message);
+  if (resource && path) {
+    const given = JSON.stringify({ Path: path.path ?? '', Verb: path.verb ?? '' });
+    throw invalid('spec.nonResourceAttributes', `Invalid value: ${given}: cannot be specified in combination with resourceAttributes`);
   }
   const none = { namespace: '', group: '', version: '', resource: '', subresource: '', name: '' };
   if (path) return { ...none, user, verb: path.verb ?? '', path: path.path ?? '' };
+  if (!resource) {
+    const message = 'Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified';
+    throw invalid('spec.resourceAttributes', message);
+  }
   const { verb = '', ...rest } = resource as Partial<Attributes>;
   return { ...none, ...rest, user, verb };
 };
@@ -29,10 +35,10 @@ const statusFor = (reader: ObjectReader, attributes: Attributes): Record<string,
   return { allowed, ...(reason ? { reason } : {}) };
 };
 
-const askedUser = ({ kind, spec }: KubeObject): User => {
+const askedUser = ({ spec }: KubeObject): User => {
   const { user = '', groups = [], uid, extra } = spec ?? {};
   if (user === '' && groups.length === 0) {
-    throw invalid(kind, 'spec.user', 'Invalid value: "": at least one of user or group must be specified');
+    throw invalid('spec.user', 'Invalid value: "": at least one of user or group must be specified');
   }
   return { name: user, groups, ...(uid ? { uid } : {}), ...(extra ? { extra } : {}) };
 };
@@ -46,9 +52,8 @@ export const subjectAccessReview = (review: KubeObject, reader: ObjectReader): K
   const user = askedUser(review);
   const attributes = attributesOf(review, user);
   if (review.kind === 'LocalSubjectAccessReview' && attributes.namespace !== (review.metadata.namespace ?? '')) {
-    throw apiErrors.badRequest(
-      `spec.resourceAttributes.namespace must match namespace: ${attributes.namespace} != ${review.metadata.namespace ?? ''}`,
-    );
+    const message = `Invalid value: ${JSON.stringify(attributes.namespace)}: must match metadata.namespace`;
+    throw invalid('spec.resourceAttributes.namespace', message);
   }
   return { ...review, status: statusFor(reader, attributes) };
 };
@@ -69,6 +74,8 @@ export const selfSubjectRulesReview = (review: KubeObject, user: User, reader: O
     if (nonResourceURLs?.length) nonResourceRules.push({ verbs, nonResourceURLs });
   }
   const evaluationError = errors.join(', ');
-  const status = { resourceRules, nonResourceRules, incomplete: errors.length > 0, ...(evaluationError ? { evaluationError } : {}) };
-  return { ...review, status };
+  const status = { resourceRules, nonResourceRules, incomplete: false, ...(evaluationError ? { evaluationError } : {}) };
+  // The answer is a new object: what was asked is not told again.
+  const { apiVersion, kind } = review;
+  return { kind, apiVersion, metadata: {} as KubeObject['metadata'], spec: {}, status };
 };

@@ -10,7 +10,7 @@ export const answerReview = (review: KubeObject, user: User, options: Authentica
     case 'TokenReview':
       return tokenReview(review, options);
     case 'SelfSubjectReview':
-      return selfSubjectReview(review, user);
+      return selfSubjectReview(review, user, options);
     case 'SelfSubjectAccessReview':
       return selfSubjectAccessReview(review, user, options.reader);
     case 'SubjectAccessReview':

@@ -29,7 +29,9 @@ const findBound = (
 ) => {
   const { kind = '', apiVersion = '', name = '', uid = '' } = ref;
   const resource = boundKinds[kind];
-  if (!resource || apiVersion !== 'v1') throw apiErrors.badRequest(`cannot bind token for object of type ${apiVersion}, Kind=${kind}`);
+  if (!resource || apiVersion !== 'v1') {
+    throw apiErrors.badRequest(`cannot bind token to object of type ${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`);
+  }
   const found = options.reader.get('v1', kind, kind === 'Node' ? undefined : namespace, name);
   if (!found) throw apiErrors.notFound({ group: '', resource }, name);
   if (uid && uid !== found.metadata.uid) {
@@ -56,6 +58,11 @@ export const answerTokenRequest = (
   };
   checkSpec(spec);
   const boundObject = spec.boundObjectRef ? findBound(spec.boundObjectRef, namespace, options) : undefined;
+  if (boundObject?.kind === 'Pod' && boundObject.spec?.serviceAccountName !== name) {
+    throw apiErrors.badRequest(
+      `cannot bind token for serviceaccount ${JSON.stringify(name)} to pod running with different serviceaccount name.`,
+    );
+  }
   const status = serviceAccountTokens.sign({ serviceAccount, ...spec, ...(boundObject ? { boundObject } : {}) });
   return { ...request, metadata: { ...request.metadata, name, namespace }, spec, status };
 };
@@ -78,4 +85,8 @@ export const tokenReview = (review: KubeObject, { reader, staticTokens, serviceA
   return { ...review, status: { authenticated: true, user: userInfo(found.user), audiences: found.audiences } };
 };
 
-export const selfSubjectReview = (review: KubeObject, user: User): KubeObject => ({ ...review, status: { userInfo: userInfo(user) } });
+export const selfSubjectReview = (review: KubeObject, user: User, { serviceAccountTokens }: AuthenticateOptions): KubeObject => ({
+  ...review,
+  metadata: { ...review.metadata, creationTimestamp: serviceAccountTokens.now() },
+  status: { userInfo: userInfo(user) },
+});

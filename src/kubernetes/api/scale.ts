@@ -1,8 +1,12 @@
 // The scale subresource: an autoscaling/v1 Scale that stands for an object's replicas.
+import { timestamp } from '../../platform/clock.ts';
 import { findByJsonPath } from '../machinery/json-path.ts';
 import type { KubeObject } from '../machinery/object.ts';
 import type { ResourceType } from '../machinery/resource.ts';
 import { apiErrors } from '../machinery/status.ts';
+import { updateManagedFields } from '../patch/managed-fields.ts';
+import { parentFields, replicasPath, scaleFields } from '../patch/scale-fields.ts';
+import { serverSideApply } from '../patch/server-side-apply.ts';
 import { readObject, type ApiCore } from './core.ts';
 import { patchedObject, type Patch } from './patch-object.ts';
 import { subjectOf, type ApiRequest } from './request.ts';
@@ -78,14 +82,46 @@ export const updateScale = (core: ApiCore, request: ApiRequest, scale: KubeObjec
       { reason: 'FieldValueInvalid', message: `Invalid value: ${replicas}: must be greater than or equal to 0`, field: 'spec.replicas' },
     ]);
   }
+  const tracked = updateManagedFields({ ...fieldsContext(core, request), before: ownedScale(object, request.type), after: scale });
+  return writeScale(core, request, object, { ...tracked, spec: { replicas } });
+};
+
+const pathOf = (type: ResourceType) => replicasPath(type.customVersion?.scale?.specReplicasPath ?? '.spec.replicas');
+
+/** The Scale with the owners of the object's replicas. */
+const ownedScale = (object: KubeObject, type: ResourceType): KubeObject => {
+  const scale = toScale(object, type);
+  const managedFields = scaleFields(object, pathOf(type));
+  return { ...scale, metadata: { ...scale.metadata, ...(managedFields ? { managedFields } : {}) } };
+};
+
+const fieldsContext = (core: ApiCore, request: ApiRequest) => ({
+  manager: request.fieldManager,
+  subresource: 'scale',
+  schema: core.schemas.forKind('autoscaling/v1', 'Scale'),
+  schemas: core.schemas,
+  now: timestamp(core.clock),
+});
+
+const writeScale = (core: ApiCore, request: ApiRequest, object: KubeObject, { metadata, spec }: KubeObject): KubeObject => {
   const next = structuredClone(object);
-  setReplicas(next, request.type, replicas);
-  if (scale.metadata.resourceVersion) next.metadata.resourceVersion = scale.metadata.resourceVersion;
-  return toScale(writeUpdate(core, request, object, next), request.type);
+  setReplicas(next, request.type, spec.replicas);
+  if (metadata.resourceVersion) next.metadata.resourceVersion = metadata.resourceVersion;
+  const managedFields = parentFields(object, metadata.managedFields, pathOf(request.type));
+  if (managedFields) next.metadata.managedFields = managedFields;
+  else delete next.metadata.managedFields;
+  return toScale(writeUpdate(core, request, object, next, { fieldsTracked: true }), request.type);
+};
+
+const applyScale = (core: ApiCore, request: ApiRequest, { body, force }: Patch): KubeObject => {
+  const object = current(core, request);
+  const live = ownedScale(object, request.type);
+  const applied = serverSideApply({ ...fieldsContext(core, request), live, applied: body as KubeObject, force });
+  return writeScale(core, request, object, { ...applied, spec: { replicas: applied.spec?.replicas ?? 0 } });
 };
 
 export const patchScale = (core: ApiCore, request: ApiRequest, patch: Patch): KubeObject => {
-  if (patch.type === 'apply') return updateScale(core, request, patch.body as KubeObject);
+  if (patch.type === 'apply') return applyScale(core, request, patch);
   const asScale: ApiRequest = { ...request, type: { ...request.type, group: 'autoscaling', version: 'v1', kind: 'Scale', custom: false } };
-  return updateScale(core, request, patchedObject(core, asScale, patch, readScale(core, request)));
+  return updateScale(core, request, patchedObject(core, asScale, patch, ownedScale(current(core, request), request.type)));
 };

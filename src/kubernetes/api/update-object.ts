@@ -42,7 +42,8 @@ export const updateObject = (core: ApiCore, request: ApiRequest, body: KubeObjec
   return { object: writeUpdate(core, request, current, body), created: false };
 };
 
-const checkAddress = (body: KubeObject, { type, namespace, name }: ApiRequest) => {
+/** The body must name what the path names. */
+export const checkAddress = (body: KubeObject, { type, namespace, name }: ApiRequest) => {
   const given = body.metadata.name ?? '';
   if (given === '') {
     throw apiErrors.badRequest('the name of the object (based on URL) was undeterminable: name must be provided');
@@ -114,7 +115,9 @@ const prepare = (core: ApiCore, request: ApiRequest, object: KubeObject, old: Ku
   const strategySubresource = request.subresource === 'scale' ? '' : request.subresource;
   keepSystemFields(object, old);
   strategy.prepareForUpdate(object, old, strategySubresource, strategyContext(core, request.namespace, request.dryRun));
-  if (strategy.desiredStateChanged?.(object, old)) object.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  // /status changes what is, never what is wanted.
+  if (request.subresource !== 'status' && strategy.desiredStateChanged?.(object, old))
+    object.metadata.generation = (old.metadata.generation ?? 0) + 1;
   const causes = strategy.validateUpdate(object, old, strategySubresource);
   if (causes.length) throw apiErrors.invalid({ group: request.type.group, kind: request.type.kind }, request.name, causes);
   request.warnings.push(...strategy.warnings(object));

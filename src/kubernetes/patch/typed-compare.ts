@@ -57,6 +57,8 @@ class Comparer {
     const names = new Set([...Object.keys(left), ...Object.keys(right)]);
     if (map.atomic || names.size === 0) return this.#leaf(before, after, path);
     for (const name of names) {
+      // Most of an object is equal scalars: no need to look at their types.
+      if (left[name] === right[name]) continue;
       const model = map.field(name);
       if (model) this.visit(model, left[name], right[name], [...path, fieldElement(name)]);
     }

@@ -1,7 +1,7 @@
 // Whether a value has the shape that its type model asks for, in the words of structured-merge-diff.
 import { goSyntax, goType, goValue } from './go-format.ts';
 import { itemElement } from './list-item.ts';
-import { fieldElement, printElement, type PathElement } from './path-element.ts';
+import { fieldElement, printElement, printPath, type PathElement } from './path-element.ts';
 import { modelFor, type ListModel, type MapModel, type ScalarKind, type TypeModel } from './type-model.ts';
 
 interface Problem {
@@ -28,61 +28,64 @@ const scalarProblem = (kind: ScalarKind, value: unknown): string | undefined => 
 class Validator {
   readonly problems: Problem[] = [];
   readonly #allowDuplicates: boolean;
+  /** Where we are; only printed for problems. */
+  readonly #path: PathElement[] = [];
 
   constructor(allowDuplicates: boolean) {
     this.#allowDuplicates = allowDuplicates;
   }
 
-  visit(model: TypeModel, value: unknown, path: string): void {
-    const { map, scalar, list } = modelFor(model, value);
+  #complain(message: string): void {
+    this.problems.push({ path: printPath(this.#path), message });
+  }
+
+  visit(model: TypeModel, value: unknown): void {
     if (value === null) return;
-    if (map) return this.#map(map, value, path);
+    const { map, scalar, list } = modelFor(model, value);
+    if (map) return this.#map(map, value);
     if (scalar) {
       const message = scalarProblem(scalar, value);
-      if (message) this.problems.push({ path, message });
+      if (message) this.#complain(message);
       return;
     }
-    if (list) this.#list(list, value, path);
+    if (list) this.#list(list, value);
   }
 
-  #map(map: MapModel, value: unknown, path: string): void {
-    if (typeof value !== 'object' || Array.isArray(value)) {
-      this.problems.push({ path, message: `expected map, got ${wrapped(value)}` });
-      return;
-    }
+  #map(map: MapModel, value: unknown): void {
+    if (typeof value !== 'object' || Array.isArray(value)) return this.#complain(`expected map, got ${wrapped(value)}`);
     for (const [name, child] of Object.entries(value as object)) {
-      const below = path + printElement(fieldElement(name));
       const model = map.field(name);
-      if (!model) {
-        // Upstream stops at the first unknown field of a map.
-        this.problems.push({ path: below, message: 'field not declared in schema' });
-        return;
-      }
-      this.visit(model, child, below);
+      this.#path.push(fieldElement(name));
+      if (model) this.visit(model, child);
+      else this.#complain('field not declared in schema');
+      this.#path.pop();
+      // Upstream stops at the first unknown field of a map.
+      if (!model) return;
     }
   }
 
-  #list(list: ListModel, value: unknown, path: string): void {
-    if (!Array.isArray(value)) {
-      this.problems.push({ path, message: `expected list, got ${wrapped(value)}` });
-      return;
-    }
+  #list(list: ListModel, value: unknown): void {
+    if (!Array.isArray(value)) return this.#complain(`expected list, got ${wrapped(value)}`);
     const seen = new Set<PathElement>();
     for (const [index, item] of value.entries()) {
-      let element: PathElement = `i:${index}`;
-      if (list.associative) {
-        try {
-          element = itemElement(list, item);
-        } catch (error) {
-          this.problems.push({ path, message: `element ${index}: ${(error as Error).message}` });
-          return;
-        }
-        if (seen.has(element) && !this.#allowDuplicates) {
-          this.problems.push({ path, message: `duplicate entries for key ${printElement(element)}` });
-        }
-        seen.add(element);
+      const element = list.associative ? this.#elementOf(list, item, index) : `i:${index}`;
+      if (element === undefined) return;
+      if (list.associative && seen.has(element) && !this.#allowDuplicates) {
+        this.#complain(`duplicate entries for key ${printElement(element)}`);
       }
-      this.visit(list.element(), item, path + printElement(element));
+      seen.add(element);
+      this.#path.push(element);
+      this.visit(list.element(), item);
+      this.#path.pop();
+    }
+  }
+
+  #elementOf(list: ListModel, item: unknown, index: number): PathElement | undefined {
+    try {
+      return itemElement(list, item);
+    } catch (error) {
+      this.#complain(`element ${index}: ${(error as Error).message}`);
+      return undefined;
     }
   }
 }
@@ -90,7 +93,7 @@ class Validator {
 /** Undefined when the value fits. Live objects may have duplicates, applied ones may not. */
 export const typeProblems = (model: TypeModel, value: unknown, { allowDuplicates }: { allowDuplicates: boolean }): string | undefined => {
   const validator = new Validator(allowDuplicates);
-  validator.visit(model, value, '');
+  validator.visit(model, value);
   const lines = validator.problems.map(({ path, message }) => (path ? `${path}: ${message}` : message));
   if (lines.length < 2) return lines[0];
   return ['errors:', ...lines.map((line) => `  ${line}`)].join('\n');

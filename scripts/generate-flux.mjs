@@ -8,7 +8,10 @@ import { parseAllDocuments } from 'yaml';
 
 const root = resolve(import.meta.dirname, '..');
 const extras = ['image-reflector-controller', 'image-automation-controller', 'source-watcher'];
-const printed = execFileSync('flux', ['install', '--export', `--components-extra=${extras.join(',')}`], { encoding: 'utf8', maxBuffer: 1 << 26 });
+const printed = execFileSync('flux', ['install', '--export', `--components-extra=${extras.join(',')}`], {
+  encoding: 'utf8',
+  maxBuffer: 1 << 26,
+});
 
 /** Descriptions are prose; a property that is called description is a field and stays. */
 const withoutProse = (value, isProperties = false) => {
@@ -21,7 +24,9 @@ const withoutProse = (value, isProperties = false) => {
   );
 };
 
-const objects = parseAllDocuments(printed).map((document) => withoutProse(document.toJS())).filter(Boolean);
+const objects = parseAllDocuments(printed)
+  .map((document) => withoutProse(document.toJS()))
+  .filter(Boolean);
 const version = objects[0].metadata.labels['app.kubernetes.io/version'];
 const text = JSON.stringify({ version, objects });
 writeFileSync(join(root, 'src', 'flux', 'install', 'manifests.generated.json'), `${text.replaceAll('{"apiVersion"', '\n{"apiVersion"')}\n`);

@@ -5,6 +5,7 @@ import type {
   ApiClient,
   DeleteOptions,
   KindReference,
+  ServedKind,
   KubeList,
   ListOptions,
   ObjectReference,
@@ -114,6 +115,20 @@ class InProcessClient implements ApiClient {
 
   serves({ apiVersion, kind }: KindReference): boolean {
     return this.#context.core.registry.byKind(apiVersion, kind) !== undefined;
+  }
+
+  kinds(): ServedKind[] {
+    return this.#context.core.registry
+      .all()
+      .filter((each) => each.version === each.storageVersion && each.verbs.includes('list'))
+      .map((each) => ({
+        apiVersion: apiVersionOf(each),
+        kind: each.kind,
+        group: each.group,
+        resource: each.resource,
+        namespaced: each.namespaced,
+        verbs: each.verbs,
+      }));
   }
 
   onKindsChanged(listener: () => void): { stop(): void } {

@@ -14,6 +14,7 @@ export const managedClient = (client: ApiClient, manager: string): ApiClient => 
     patch: (reference, body, options: PatchOptions) => client.patch(reference, body, { fieldManager: manager, ...options }),
     delete: (reference, options) => client.delete(reference, options),
     watch: (kind, options, onEvent) => client.watch(kind, options, onEvent),
+    kinds: () => client.kinds(),
     serves: (kind) => client.serves(kind),
     onKindsChanged: (listener) => client.onKindsChanged(listener),
     isNamespaced: (kind) => client.isNamespaced?.(kind),

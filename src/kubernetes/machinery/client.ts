@@ -7,6 +7,13 @@ export interface KindReference {
   kind: string;
 }
 
+export interface ServedKind extends KindReference {
+  group: string;
+  resource: string;
+  namespaced: boolean;
+  verbs: string[];
+}
+
 /** Which object. `namespace` is left out for cluster-scoped kinds. */
 export interface ObjectReference extends KindReference {
   namespace?: string | undefined;
@@ -82,6 +89,8 @@ export interface ApiClient {
   serves(kind: KindReference): boolean;
   /** Fires when the set of served kinds changes: a CRD was established or deleted. */
   onKindsChanged(listener: () => void): { stop(): void };
+  /** Every kind that can be listed, one version each (the stored one). */
+  kinds(): ServedKind[];
   /** Undefined for a kind that is not served. */
   isNamespaced?(kind: KindReference): boolean | undefined;
   /** The API as somebody else, as far as this user may impersonate: throws Forbidden otherwise. */

@@ -1,12 +1,21 @@
 import type { Controller } from '../../kubernetes/controller/controller.ts';
 import { startDeploymentController } from './deployment/deployment-controller.ts';
 import type { ControllerEnvironment } from './environment.ts';
+import { startGarbageCollector } from './garbage-collector.ts';
+import { startNamespaceController } from './namespace.ts';
+import { startNodeLifecycleController } from './node-lifecycle.ts';
 import { startReplicaSetController } from './replicaset.ts';
+import { startRootCaController, startServiceAccountController } from './service-account.ts';
 
 /** Every controller of kube-controller-manager that a lesson can notice. */
 const starters: ((environment: ControllerEnvironment) => Pick<Controller, 'stop'>)[] = [
   startDeploymentController,
   startReplicaSetController,
+  startNodeLifecycleController,
+  startServiceAccountController,
+  startRootCaController,
+  startNamespaceController,
+  startGarbageCollector,
 ];
 
 export const startControllers = (environment: ControllerEnvironment): { stop(): void } => {

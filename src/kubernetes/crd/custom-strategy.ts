@@ -49,9 +49,13 @@ const restoreStatus = (next: KubeObject, current: KubeObject): void => {
 };
 
 const keepOnlyStatus = (next: KubeObject, current: KubeObject): void => {
-  const { status, metadata } = next;
+  const { status } = next;
+  const { managedFields } = next.metadata;
   for (const key of Object.keys(next)) delete next[key];
-  Object.assign(next, structuredClone(current), { metadata });
+  Object.assign(next, structuredClone(current));
+  // Of metadata too, only who owns what may change here.
+  if (managedFields) next.metadata.managedFields = managedFields;
+  else delete next.metadata.managedFields;
   if (status === undefined) delete next.status;
   else next.status = status;
 };

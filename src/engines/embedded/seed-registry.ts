@@ -4,7 +4,9 @@ import { seedImage, type SeedImage } from '../../registry/seed-image.ts';
 
 const web = (tag: string): SeedImage => ({
   name: `web:${tag}`,
-  entrypoint: ['/web'],
+  // busybox httpd, as in the recorded image.
+  entrypoint: ['httpd', '-f', '-v', '-p', '8080', '-h', '/www'],
+  files: { 'www/index.html': 'served by a pod\n' },
   ports: [8080],
   labels: { 'org.opencontainers.image.version': tag },
 });

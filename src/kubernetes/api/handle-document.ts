@@ -65,8 +65,20 @@ const rootPaths = ({ core }: HttpContext): string[] => {
   return [...others, ...groups, ...names].sort();
 };
 
+/**
+ * Only kubectl asks for OpenAPI v2, after it found a kind in no v3 document; it wants to read that v2 does not have it either.
+ * Protobuf: field 1, "2.0".
+ */
+const openApiV2: Handler = (_context, { request, response }) => {
+  if (!request.headers.accept?.includes('proto-openapi')) {
+    return sendText(request, response, 200, 'application/json', '{"swagger":"2.0","info":{"title":"Kubernetes"},"paths":{},"definitions":{}}');
+  }
+  sendText(request, response, 200, 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf', '\n\u00032.0');
+};
+
 const fixed: Record<string, Handler> = {
   '/': (context, exchange) => pretty(exchange, { paths: rootPaths(context) }),
+  '/openapi/v2': openApiV2,
   '/api': discovery(true),
   '/apis': discovery(false),
   '/version': (_context, exchange) => pretty(exchange, versionDocument),

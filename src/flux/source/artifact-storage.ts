@@ -82,6 +82,11 @@ export class ArtifactStorage {
 
   serve(request: IncomingMessage, response: ServerResponse): void {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://storage').pathname));
+    // The pod's readiness probe asks for the root.
+    if (path === '/') {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+      return void response.end('<pre>\n</pre>\n');
+    }
     const file = path.includes('..') ? undefined : this.#fileFor(path);
     if (!file) {
       response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });

@@ -62,7 +62,7 @@ const keepOnlyStatus = (next: KubeObject, current: KubeObject): void => {
 
 export const customStrategy = (resource: ResourceType): Strategy => {
   const { schema, hasStatus = false } = resource.customVersion ?? {};
-  const meta = { name: isDns1123Subdomain, namespaced: resource.namespaced };
+  const meta = { name: isDns1123Subdomain, namespaced: resource.namespaced, custom: true };
   const desired = (object: KubeObject) => {
     const { status: _status, ...rest } = withoutMeta(object);
     return hasStatus ? rest : withoutMeta(object);
@@ -94,7 +94,7 @@ export const customStrategy = (resource: ResourceType): Strategy => {
     validateUpdate: (next, current) => {
       const errors = new FieldErrors();
       validateType(errors, next);
-      validateMetaUpdate(errors, next, current);
+      validateMetaUpdate(errors, next, current, true);
       if (schema) validateBySchema(errors, next, current, schema);
       return errors.causes;
     },

@@ -6,6 +6,8 @@ import { isDns1123Label, isLabelValue, isQualifiedName, type NameRule } from './
 export interface MetaRules {
   name: NameRule;
   namespaced: boolean;
+  /** A custom resource: finalizers need no path. */
+  custom?: boolean;
 }
 
 const annotationLimitBytes = 256 * 1024;
@@ -48,10 +50,11 @@ const validateOwners = (errors: FieldErrors, { ownerReferences = [] }: ObjectMet
   }
 };
 
-const validateFinalizers = (errors: FieldErrors, { finalizers = [] }: ObjectMeta, path: string): void => {
+const validateFinalizers = (errors: FieldErrors, { finalizers = [] }: ObjectMeta, path: string, custom: boolean): void => {
   for (const [index, finalizer] of finalizers.entries()) {
     errors.invalidAll(path, finalizer, isQualifiedName(finalizer));
-    if (finalizer.includes('/') || standardFinalizers.has(finalizer)) continue;
+    // Only built-in kinds insist on a path; custom ones may have finalizers.fluxcd.io.
+    if (custom || finalizer.includes('/') || standardFinalizers.has(finalizer)) continue;
     errors.invalid(`${path}[${index}]`, finalizer, 'name is neither a standard finalizer name nor is it fully qualified');
   }
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
@@ -59,7 +62,12 @@ const validateFinalizers = (errors: FieldErrors, { finalizers = [] }: ObjectMeta
   }
 };
 
-export const validateMeta = (errors: FieldErrors, metadata: ObjectMeta, { name, namespaced }: MetaRules, path = 'metadata'): void => {
+export const validateMeta = (
+  errors: FieldErrors,
+  metadata: ObjectMeta,
+  { name, namespaced, custom = false }: MetaRules,
+  path = 'metadata',
+): void => {
   if (metadata.generateName) {
     // What is appended later may end a prefix that may not end so itself.
     errors.invalidAll(
@@ -77,7 +85,7 @@ export const validateMeta = (errors: FieldErrors, metadata: ObjectMeta, { name, 
   validateLabels(errors, metadata.labels, `${path}.labels`);
   validateAnnotations(errors, metadata.annotations, `${path}.annotations`);
   validateOwners(errors, metadata, `${path}.ownerReferences`);
-  validateFinalizers(errors, metadata, `${path}.finalizers`);
+  validateFinalizers(errors, metadata, `${path}.finalizers`, custom);
 };
 
 /** Metadata of a pod template has no name and no namespace of its own. */
@@ -88,7 +96,8 @@ export const validateTemplateMeta = (errors: FieldErrors, metadata: ObjectMeta, 
 
 const fixedFields = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
 
-export const validateMetaUpdate = (errors: FieldErrors, next: KubeObject, current: KubeObject, path = 'metadata'): void => {
+export const validateMetaUpdate = (errors: FieldErrors, next: KubeObject, current: KubeObject, custom = false): void => {
+  const path = 'metadata';
   const [metadata, before] = [next.metadata, current.metadata];
   if (before.deletionTimestamp) {
     const added = (metadata.finalizers ?? []).filter((each) => !before.finalizers?.includes(each)).sort();
@@ -105,5 +114,5 @@ export const validateMetaUpdate = (errors: FieldErrors, next: KubeObject, curren
   validateLabels(errors, metadata.labels, `${path}.labels`);
   validateAnnotations(errors, metadata.annotations, `${path}.annotations`);
   validateOwners(errors, metadata, `${path}.ownerReferences`);
-  validateFinalizers(errors, metadata, `${path}.finalizers`);
+  validateFinalizers(errors, metadata, `${path}.finalizers`, custom);
 };

@@ -28,25 +28,27 @@ const renewOldClones = async (session: Session, lab: Lab): Promise<void> => {
   }
 };
 
-const prepare = async (session: Session, lab: Lab, access: EngineAccess, steps: Steps): Promise<void> => {
-  const begunBefore = Object.values(session.store.read().labs).some((each) => each.prepared);
-  await steps.step(`preparing lab ${lab.id}`, () => prepareLab(lab, siteOf(session, access)));
-  await steps.step('cloning', async () => {
-    if (begunBefore) return ensureClones(session.workspace, lab, access);
-    const old = clonesOf(session.workspace, lab).some(({ folder }) => existsSync(folder));
-    await ensureClones(session.workspace, lab, access);
-    if (old) await renewOldClones(session, lab);
-  });
-  await session.store.update((progress) => markPrepared(enterLab(progress, lab, timestamp(session.clock)), lab.id));
+const makeClones = async (session: Session, lab: Lab, access: EngineAccess, isNewForge: boolean): Promise<void> => {
+  const old = isNewForge && clonesOf(session.workspace, lab).some(({ folder }) => existsSync(folder));
+  await ensureClones(session.workspace, lab, access);
+  if (old) await renewOldClones(session, lab);
 };
 
 /** Prepares the lab once for a cluster; later only looks after the clones. */
 export const beginLab = async (session: Session, lab: Lab, access: EngineAccess, steps: Steps): Promise<Place> => {
-  const known = session.store.read().labs[lab.id];
-  if (known?.prepared) await ensureClones(session.workspace, lab, access);
-  else await prepare(session, lab, access, steps);
-  const task = lab.tasks.find((each) => each.id === known?.task) ?? (lab.tasks[0] as Task);
-  return goTo(session, { lab, task }, access, steps);
+  const { labs } = session.store.read();
+  const isPrepared = labs[lab.id]?.prepared ?? false;
+  const isNewForge = !Object.values(labs).some((each) => each.prepared);
+  if (!isPrepared) await steps.step(`preparing lab ${lab.id}`, () => prepareLab(lab, siteOf(session, access)));
+  const cloning = steps.step('cloning', () => makeClones(session, lab, access, isNewForge));
+  // Preparing the task goes on meanwhile; a failed clone is told below.
+  cloning.catch(() => {});
+  if (!isPrepared) await session.store.update((progress) => markPrepared(enterLab(progress, lab, timestamp(session.clock)), lab.id));
+  const task = lab.tasks.find((each) => each.id === labs[lab.id]?.task) ?? (lab.tasks[0] as Task);
+  if (task.prepare.length > 0) await cloning;
+  const place = await goTo(session, { lab, task }, access, steps);
+  await cloning;
+  return place;
 };
 
 /** Makes the task current; a new one is prepared, after its beginning was kept. */

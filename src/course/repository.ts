@@ -2,14 +2,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loginUrl, type ForgeLogin } from './clone.ts';
-import { git, tryGit } from './git.ts';
+import { loginUrl, repositoryUrl, type ForgeLogin } from './clone.ts';
+import { git } from './git.ts';
 import type { RepositoryNeed } from './lab.ts';
 
-/** Head of a branch on the forge; undefined when there is no such branch or repository. */
+const login = ({ user, token }: ForgeLogin) => `Basic ${Buffer.from(`${user}:${token}`).toString('base64')}`;
+
+/** Head of a branch on the forge; undefined when there is no such branch or repository. Asked over HTTP: `git ls-remote` takes three processes. */
 export const forgeHead = async (forge: ForgeLogin, repository: string, branch = 'main'): Promise<string | undefined> => {
-  const { stdout } = await tryGit(tmpdir(), ['ls-remote', loginUrl(forge, repository), `refs/heads/${branch}`]);
-  return stdout.split(/\s/)[0] || undefined;
+  const response = await fetch(`${repositoryUrl(forge, repository)}/info/refs?service=git-upload-pack`, {
+    headers: { authorization: login(forge) },
+  });
+  if (!response.ok) return undefined;
+  // One line a ref, with four digits of length before it: `003d<sha> refs/heads/main`.
+  const line = (await response.text()).split('\n').find((each) => each.split('\0')[0]?.endsWith(` refs/heads/${branch}`));
+  return line && /([0-9a-f]{40}) refs\//.exec(line)?.[1];
 };
 
 const author = 'Platform team <platform@gitops-lab.invalid>';
@@ -32,7 +39,7 @@ export const seedRepository = async (forge: ForgeLogin, need: RepositoryNeed, no
   if (await forgeHead(forge, need.name)) return false;
   const folder = mkdtempSync(join(tmpdir(), 'gitops-lab-seed-'));
   try {
-    await git(folder, ['init', '--quiet', '--bare', '--initial-branch=main', '.']);
+    await git(folder, ['init', '--quiet', '--bare', '--template=', '--initial-branch=main', '.']);
     await git(folder, ['fast-import', '--quiet', '--done'], { input: importStream(need, nowMs) });
     await git(folder, ['push', '--quiet', loginUrl(forge, need.name), 'main:main']);
     return true;

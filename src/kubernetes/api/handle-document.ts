@@ -71,7 +71,13 @@ const rootPaths = ({ core }: HttpContext): string[] => {
  */
 const openApiV2: Handler = (_context, { request, response }) => {
   if (!request.headers.accept?.includes('proto-openapi')) {
-    return sendText(request, response, 200, 'application/json', '{"swagger":"2.0","info":{"title":"Kubernetes"},"paths":{},"definitions":{}}');
+    return sendText(
+      request,
+      response,
+      200,
+      'application/json',
+      '{"swagger":"2.0","info":{"title":"Kubernetes"},"paths":{},"definitions":{}}',
+    );
   }
   sendText(request, response, 200, 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf', '\n\u00032.0');
 };

@@ -13,7 +13,7 @@ import { decodeValue } from '../schema/decode.ts';
 import { apiVersionOf, readObject, type ApiCore } from './core.ts';
 import { createObject } from './create-object.ts';
 import { subjectOf, type ApiRequest } from './request.ts';
-import { writeUpdate, type Written } from './update-object.ts';
+import { checkAddress, writeUpdate, type Written } from './update-object.ts';
 
 export interface Patch {
   type: PatchType;
@@ -27,6 +27,7 @@ export const patchObject = (core: ApiCore, request: ApiRequest, patch: Patch): W
   if (patch.type === 'apply') return applyObject(core, request, patch, current);
   if (!current) throw apiErrors.notFound(subjectOf(request), request.name);
   const next = patchedObject(core, request, patch, current);
+  checkAddress(next, request);
   return { object: writeUpdate(core, request, current, next), created: false };
 };
 
@@ -78,6 +79,8 @@ const asConverter = (reason: string): string => {
   const source = { object: 'map[string]interface {}', array: '[]interface {}', number: 'int64' }[from] ?? from;
   if (type.startsWith('map[')) return `cannot restore map from ${source}`;
   if (type.startsWith('[]')) return `cannot restore slice from ${source}`;
+  // Go converts an integer to a string, as a rune; the converter then finds that it must not.
+  if (source === 'int64' && type === 'string') return 'cannot convert int64 to string';
   return /^[A-Za-z0-9]+\.[A-Z]/.test(type) ? `cannot restore struct from: ${source}` : `unrecognized type: ${type}`;
 };
 

@@ -63,8 +63,14 @@ const createByUpdate = (core: ApiCore, request: ApiRequest, body: KubeObject): W
   return { object: createObject(core, request, body), created: true };
 };
 
-const preconditionFailed = (request: ApiRequest, wanted: string, found: string) =>
-  apiErrors.conflict(subjectOf(request), request.name, `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${found}`);
+/** In the words of upstream's storage, which names its own key. */
+const preconditionFailed = (request: ApiRequest, wanted: string, found: string) => {
+  const { type, namespace, name } = request;
+  const parts = ['registry', ...(type.custom ? [type.group] : []), type.resource, ...(namespace ? [namespace] : []), name];
+  const failed = `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${found}`;
+  const why = `StorageError: invalid object, Code: 4, Key: /${parts.join('/')}, ResourceVersion: 0, AdditionalErrorMsg: ${failed}`;
+  return apiErrors.conflict(subjectOf(request), name, why);
+};
 
 interface WriteOptions {
   /** Server-side apply has tracked its fields itself. */

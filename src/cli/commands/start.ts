@@ -11,8 +11,9 @@ const howToGoOn = (folder: string, cwd: string): string => {
 export const run: Run = async (context) => {
   const { terminal, flags, json, cwd } = context;
   const { session, place, access, facts } = await startLab(context);
-  const text = `\n${taskText(session, place, access, terminal)}\n`;
-  if (!terminal.interactive || json || flags['no-runner'] !== undefined) {
+  const stays = terminal.interactive && !json && flags['no-runner'] === undefined;
+  const text = `\n${taskText(session, place, access, terminal, stays)}\n`;
+  if (!stays) {
     return { json: { ...facts, ...taskJson(session, place, access) }, text: `${text}\n${howToGoOn(session.workspace.folder, cwd)}` };
   }
   terminal.print(text);

@@ -43,17 +43,15 @@ const watch = async ({ session, place, access, context: { terminal } }: Runner):
 const hint = async ({ session, place, access, context: { terminal } }: Runner): Promise<void> =>
   terminal.print(hintText(await giveHint(session, place, access), terminal));
 
-const show = (runner: Runner): void => {
-  const { session, place, access, context } = runner;
-  context.terminal.print(`\n${taskText(session, place, access, context.terminal)}`);
-};
+const show = ({ session, place, access, context }: Runner, asks = false): void =>
+  context.terminal.print(`\n${taskText(session, place, access, context.terminal, asks)}`);
 
 const next = async (runner: Runner): Promise<void> => {
   const { session, place, access, context } = runner;
   const following = await goOn(session, place, access, { skip: false, steps: progressLines(context.terminal, context.clock) });
   if (!following) return context.terminal.print(`  That was the last task of ${session.course.title}.`);
   runner.place = following;
-  show(runner);
+  show(runner, true);
   await askPrediction(runner);
 };
 

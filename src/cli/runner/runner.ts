@@ -5,14 +5,28 @@ import { readKey } from './keys.ts';
 import { askPrediction } from './ask.ts';
 import type { Runner } from './runner-state.ts';
 
-const keyLine = ({ context: { terminal } }: Runner): string =>
-  `  ${actions.map(({ word, key }) => word.replace(key, terminal.paint('bold', `[${key}]`))).join('  ')}  ${terminal.paint('bold', '[q]')}uit (everything stays)`;
+const quit = { key: 'q', word: 'quit (everything stays)' };
+
+/** As many keys a line as fit; a key is never parted from its word. */
+const keyLines = ({ context: { terminal } }: Runner): string => {
+  const lines: string[] = [];
+  let used = terminal.width;
+  for (const { key, word } of [...actions, quit]) {
+    const shown = word.replace(key, terminal.paint('bold', `[${key}]`));
+    used += word.length + 4;
+    if (used > terminal.width) {
+      lines.push(`  ${shown}`);
+      used = word.length + 4;
+    } else lines.push(`${lines.pop()}  ${shown}`);
+  }
+  return lines.join('\n');
+};
 
 export const runRunner = async (runner: Runner): Promise<void> => {
   const { terminal } = runner.context;
   await guard(runner, () => askPrediction(runner));
   for (;;) {
-    terminal.print(`\n${keyLine(runner)}`);
+    terminal.print(`\n${keyLines(runner)}`);
     const key = await readKey();
     if (key === 'q') break;
     const action = actions.find((each) => each.key === key);

@@ -27,11 +27,13 @@ export const taskJson = (session: Session, place: Place, access: EngineAccess | 
   };
 };
 
-export const taskText = (session: Session, place: Place, access: EngineAccess | undefined, terminal: Terminal): string => {
+/** `asks`: the prediction is asked for right below, so the page does not show it too. */
+export const taskText = (session: Session, place: Place, access: EngineAccess | undefined, terminal: Terminal, asks = false): string => {
   const { lab, task } = place;
   const known = taskProgress(session.store.read(), lab.id, task.id);
   const parts = [placeHeader(place, session.course.labs.length, terminal), renderPage(task.page, terminal, variables(session, access))];
-  if (task.prediction) parts.push(predictionText(task.prediction, terminal, known?.prediction));
+  if (task.prediction && !(asks && known?.prediction === undefined))
+    parts.push(predictionText(task.prediction, terminal, known?.prediction));
   if (known?.passedAt) parts.push(indent(terminal.paint('green', `✔ This task was green on ${known.passedAt.slice(0, 10)}.`)));
   return parts.join('\n\n');
 };

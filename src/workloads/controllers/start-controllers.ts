@@ -1,6 +1,9 @@
 import type { Controller } from '../../kubernetes/controller/controller.ts';
 import { startDeploymentController } from './deployment/deployment-controller.ts';
 import type { ControllerEnvironment } from './environment.ts';
+import { startClusterRoleAggregationController } from './cluster-role-aggregation.ts';
+import { startEndpointSliceController, startEndpointsController } from './endpoints.ts';
+import { startResourceQuotaController } from './resource-quota.ts';
 import { startGarbageCollector } from './garbage-collector.ts';
 import { startNamespaceController } from './namespace.ts';
 import { startNodeLifecycleController } from './node-lifecycle.ts';
@@ -16,6 +19,10 @@ const starters: ((environment: ControllerEnvironment) => Pick<Controller, 'stop'
   startRootCaController,
   startNamespaceController,
   startGarbageCollector,
+  startEndpointSliceController,
+  startEndpointsController,
+  startClusterRoleAggregationController,
+  startResourceQuotaController,
 ];
 
 export const startControllers = (environment: ControllerEnvironment): { stop(): void } => {

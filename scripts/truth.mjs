@@ -4,11 +4,10 @@
 //   npm run truth -- --env [--no-flux]    prints the environment as shell lines and stays up until it is ended
 //   --no-flux   without Flux (bootstrap-* install it themselves and always get a fresh engine)   --out DIR   keeps what was observed   --score   only the table
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { loadBareEngine } from './load-bare-engine.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const truth = join(root, 'test', 'truth');
@@ -16,25 +15,6 @@ const argv = process.argv.slice(2);
 const flag = (name) => argv.includes(name) && Boolean(argv.splice(argv.indexOf(name), 1));
 const option = (name) => (argv.includes(name) ? argv.splice(argv.indexOf(name), 2)[1] : undefined);
 const [env, noFlux, score] = [flag('--env'), flag('--no-flux'), flag('--score')];
-
-const loadEngine = async () => {
-  const folder = join(root, 'node_modules', '.cache', 'gitops-lab');
-  const outfile = join(folder, `bare-engine-${process.pid}.mjs`);
-  mkdirSync(folder, { recursive: true });
-  await build({
-    entryPoints: [join(root, 'test', 'bare-engine.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    packages: 'external',
-    outfile,
-    logLevel: 'error',
-  });
-  const loaded = await import(pathToFileURL(outfile).href);
-  rmSync(outfile, { force: true });
-  return loaded.startBareEngine;
-};
 
 const quote = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 
@@ -67,7 +47,7 @@ const play = async (engine, out, file) => {
   clearTimeout(limit);
 };
 
-const startBareEngine = await loadEngine();
+const startBareEngine = await loadBareEngine();
 if (env) await stayUp(await startBareEngine({ flux: !noFlux }));
 else {
   const out = resolve(option('--out') ?? mkdtempSync(join(tmpdir(), 'gitops-lab-truth-')));

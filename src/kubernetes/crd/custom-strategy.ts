@@ -77,7 +77,10 @@ export const customStrategy = (resource: ResourceType): Strategy => {
       if (schema) applySchemaDefaults(object, schema);
     },
     prepareForCreate: (object) => {
-      if (hasStatus) delete object.status;
+      if (!hasStatus) return;
+      delete object.status;
+      // A real server fills in defaults whenever it reads from its store: a default of the status is there from the start.
+      if (schema) applySchemaDefaults(object, schema);
     },
     prepareForUpdate: (next, current, subresource) => {
       if (!hasStatus) return;

@@ -74,7 +74,11 @@ const validateJobUpdate = (next: KubeObject, current: KubeObject, errors: FieldE
 export const job: KindRules = {
   generation: true,
   defaults: jobDefaults,
-  prepareForCreate: generateSelector,
+  prepareForCreate: (object) => {
+    generateSelector(object);
+    // Upstream defaults on reading from storage as well, so that generated labels show on the Job.
+    jobDefaults(object);
+  },
   specFirst: true,
   validate: ({ spec }, errors) => {
     validateJobSpec(errors, spec, 'spec');

@@ -16,6 +16,8 @@ export interface KindRules {
   prepareForCreate?(object: KubeObject, context: StrategyContext): void;
   /** After status was restored; main resource only. */
   prepareForUpdate?(next: KubeObject, current: KubeObject, context: StrategyContext): void;
+  /** A write to status, after everything but metadata and status was restored. */
+  prepareForStatusUpdate?(next: KubeObject, current: KubeObject): void;
   /** Spec of create and update; metadata was checked. */
   validate?(object: KubeObject, errors: FieldErrors): void;
   /** What only an update can get wrong; `validate` runs as well: after it, or before it with `specFirst`. */
@@ -56,8 +58,10 @@ export const builtInStrategy = (resource: ResourceType, rules: KindRules): Strat
       toGoForm(object);
     },
     prepareForUpdate: (next, current, subresource, context) => {
-      if (subresource === 'status') restoreDesired(next, current);
-      else if (subresource === '') {
+      if (subresource === 'status') {
+        restoreDesired(next, current);
+        rules.prepareForStatusUpdate?.(next, current);
+      } else if (subresource === '') {
         if (hasStatus) restoreStatus(next, current);
         rules.prepareForUpdate?.(next, current, context);
       }

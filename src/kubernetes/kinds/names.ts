@@ -9,7 +9,12 @@ const configMapKey = '[-._a-zA-Z0-9]+';
 const envVarName = '[-._a-zA-Z][-._a-zA-Z0-9]*';
 const cIdentifier = '[A-Za-z_][A-Za-z0-9_]*';
 
-const fits = (pattern: string, text: string) => new RegExp(`^(?:${pattern})$`).test(text);
+const compiled = new Map<string, RegExp>();
+const fits = (pattern: string, text: string): boolean => {
+  let expression = compiled.get(pattern);
+  if (!expression) compiled.set(pattern, (expression = new RegExp(`^(?:${pattern})$`)));
+  return expression.test(text);
+};
 const tooLong = (max: number) => `must be no more than ${max} characters`;
 const explain = (message: string, pattern: string, ...examples: string[]) => {
   if (!examples.length) return `${message} (regex used for validation is '${pattern}')`;

@@ -48,22 +48,24 @@ const validateHost = (errors: FieldErrors, host: string, path: string): void => 
   }
 };
 
+const validateIngressRule = (errors: FieldErrors, { host, http }: Loose, path: string): void => {
+  if (host) validateHost(errors, host, `${path}.host`);
+  if (http && !http.paths?.length) errors.required(`${path}.http.paths`);
+  for (const [index, each] of (http?.paths ?? []).entries()) validatePath(errors, each, `${path}.http.paths[${index}]`);
+};
+
 export const ingress: KindRules = {
   generation: true,
-  validate: ({ spec }, errors) => {
-    const rules: Loose[] = spec?.rules ?? [];
-    if (!rules.length && !spec?.defaultBackend)
-      errors.invalid('spec', spec?.rules ?? null, 'either `defaultBackend` or `rules` must be specified');
-    if (spec?.defaultBackend) validateBackend(errors, spec.defaultBackend, 'spec.defaultBackend');
-    for (const [index, rule] of rules.entries()) {
-      if (rule.host) validateHost(errors, rule.host, `spec.rules[${index}].host`);
-      if (rule.http && !rule.http.paths?.length) errors.required(`spec.rules[${index}].http.paths`);
-      for (const [at, each] of (rule.http?.paths ?? []).entries()) validatePath(errors, each, `spec.rules[${index}].http.paths[${at}]`);
-    }
-    for (const [index, { hosts }] of (spec?.tls ?? []).entries()) {
+  validate: (object, errors) => {
+    const spec = object.spec ?? {};
+    if (!spec.rules?.length && !spec.defaultBackend)
+      errors.invalid('spec', spec.rules ?? null, 'either `defaultBackend` or `rules` must be specified');
+    if (spec.defaultBackend) validateBackend(errors, spec.defaultBackend, 'spec.defaultBackend');
+    for (const [index, rule] of (spec.rules ?? []).entries()) validateIngressRule(errors, rule, `spec.rules[${index}]`);
+    for (const [index, { hosts }] of (spec.tls ?? []).entries()) {
       for (const [at, host] of (hosts ?? []).entries()) validateHost(errors, host, `spec.tls[${index}].hosts[${at}]`);
     }
-    if (spec?.ingressClassName !== undefined)
+    if (spec.ingressClassName !== undefined)
       errors.invalidAll('spec.ingressClassName', spec.ingressClassName, isDns1123Subdomain(spec.ingressClassName));
   },
 };

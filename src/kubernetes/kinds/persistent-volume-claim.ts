@@ -37,24 +37,30 @@ const mutableOnceBound = (spec: Loose): Loose => {
   return copy;
 };
 
+const sizeOf = (spec: Loose): string | undefined => spec.resources?.requests?.storage;
+
+/** The binder sets the volume's name once; the class may be filled in while there is none. */
+const withLateFields = (before: Loose, after: Loose): Loose => ({
+  ...before,
+  ...(after.volumeName && !before.volumeName ? { volumeName: after.volumeName } : {}),
+  ...(after.storageClassName !== undefined && before.storageClassName === undefined ? { storageClassName: after.storageClassName } : {}),
+});
+
 const validateUpdate = (next: KubeObject, current: KubeObject, errors: FieldErrors): void => {
-  const before = structuredClone(current.spec);
-  const after = structuredClone(next.spec);
-  // The binder sets the volume's name once; the class may be filled in while there is none.
-  if (!before.volumeName) before.volumeName = after.volumeName;
-  if (before.volumeName === undefined) delete before.volumeName;
-  if (before.storageClassName === undefined && after.storageClassName !== undefined) before.storageClassName = after.storageClassName;
+  const after = next.spec;
+  const before = withLateFields(current.spec, after);
   const bound = current.status?.phase === 'Bound';
-  const [a, b] = bound ? [mutableOnceBound(before), mutableOnceBound(after)] : [before, after];
-  if (!sameJson(a, b)) {
-    const shown = bound && before.resources?.requests?.storage ? { ...after, resources: before.resources } : after;
+  const same = bound ? sameJson(mutableOnceBound(before), mutableOnceBound(after)) : sameJson(before, after);
+  if (!same) {
+    const shown = bound && sizeOf(before) ? { ...after, resources: before.resources } : after;
+    const difference = goDiff(before, shown, 'core/v1.PersistentVolumeClaimSpec');
     errors.forbidden(
       'spec',
-      `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${goDiff(before, shown, 'core/v1.PersistentVolumeClaimSpec')}`,
+      `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${difference}`,
     );
   }
-  const [size, newSize] = [before.resources?.requests?.storage, after.resources?.requests?.storage];
-  if (bound && size && newSize && compareQuantities(newSize, current.status?.capacity?.storage ?? size) < 0) {
+  const [size, wanted] = [sizeOf(before), sizeOf(after)];
+  if (bound && size && wanted && compareQuantities(wanted, current.status?.capacity?.storage ?? size) < 0) {
     errors.forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity');
   }
 };

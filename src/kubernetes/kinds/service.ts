@@ -22,8 +22,12 @@ const defaults = (object: KubeObject): void => {
   spec.type ||= 'ClusterIP';
   for (const port of spec.ports ?? []) {
     port.protocol ||= 'TCP';
-    if (port.targetPort === undefined || port.targetPort === 0 || port.targetPort === '') port.targetPort = port.port ?? 0;
+    port.targetPort ||= port.port ?? 0;
   }
+  policyDefaults(spec);
+};
+
+const policyDefaults = (spec: Loose): void => {
   if (isExternal(spec.type)) spec.externalTrafficPolicy ||= 'Cluster';
   if (isExternal(spec.type) || spec.type === 'ClusterIP') spec.internalTrafficPolicy ??= 'Cluster';
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;

@@ -63,9 +63,15 @@ export const replicationControllerDefaults = (object: KubeObject): void => {
   const spec = specOf(object);
   const labels = spec.template?.metadata?.labels;
   if (labels && !Object.keys(spec.selector ?? {}).length) spec.selector = { ...labels };
-  if (labels && !Object.keys(object.metadata.labels ?? {}).length) object.metadata.labels = { ...labels };
+  labelsFromTemplate(object);
   spec.replicas ??= 1;
   podTemplateDefaults(spec.template);
+};
+
+/** Without labels of its own an object takes those of its pods. */
+const labelsFromTemplate = (object: KubeObject): void => {
+  const labels = object.spec?.template?.metadata?.labels;
+  if (labels && !Object.keys(object.metadata.labels ?? {}).length) object.metadata.labels = { ...labels };
 };
 
 export const jobDefaults = (object: KubeObject): void => {
@@ -78,8 +84,7 @@ export const jobDefaults = (object: KubeObject): void => {
   spec.manualSelector ??= false;
   spec.podReplacementPolicy ??= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed';
   for (const rule of spec.podFailurePolicy?.rules ?? []) for (const pattern of rule.onPodConditions ?? []) pattern.status ||= 'True';
-  const labels = spec.template?.metadata?.labels;
-  if (labels && !Object.keys(object.metadata.labels ?? {}).length) object.metadata.labels = { ...labels };
+  labelsFromTemplate(object);
   podTemplateDefaults(spec.template);
 };
 

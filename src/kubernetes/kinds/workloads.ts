@@ -93,6 +93,10 @@ export const deployment: KindRules = {
   // Annotations count as well: upstream bumps the generation for them.
   desired: ({ spec, metadata }) => ({ spec, annotations: metadata.annotations ?? {} }),
   defaults: deploymentDefaults,
+  prepareForStatusUpdate: ({ metadata }, current) => {
+    if (current.metadata.labels) metadata.labels = { ...current.metadata.labels };
+    else delete metadata.labels;
+  },
   specFirst: true,
   validate: ({ spec }, errors) => {
     errors.nonNegative('spec.replicas', spec.replicas);

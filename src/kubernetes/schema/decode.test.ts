@@ -128,12 +128,7 @@ describe('decodeBody', () => {
 
   it('reads protobuf', () => {
     // ConfigMap cm/ns with data a=b, as client-go encodes it.
-    const bytes = Uint8Array.from(
-      Buffer.from(
-        '6b387300' + '0a0f0a0276311209436f6e6669674d6170' + '1211' + '0a07' + '0a02636d' + '1a016e' + '1206' + '0a0161120162',
-        'hex',
-      ),
-    );
+    const bytes = Uint8Array.from(Buffer.from('6b3873000a0f0a0276311209436f6e6669674d617012110a070a02636d1a016e12060a0161120162', 'hex'));
     expect(
       decodeBody('application/vnd.kubernetes.protobuf', bytes, {
         registry,

@@ -6,6 +6,7 @@ export type Duplicates = WeakMap<object, Set<string>>;
 export class JsonSyntaxError extends Error {}
 
 const whitespace = /[ \t\r\n]*/y;
+// oxlint-disable-next-line no-control-regex -- JSON forbids bare control characters in strings.
 const plainString = /"[^"\\\u0000-\u001f]*"/y;
 const numberText = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 

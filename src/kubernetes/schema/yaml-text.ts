@@ -88,10 +88,12 @@ export const readYaml = (text: string): YamlValue => {
   if (error) {
     const line = lineCounter.linePos(error.pos[0]).line;
     const inFlow = /flow (sequence|map)/i.exec(error.message)?.[1]?.toLowerCase();
+    // go-yaml counts lines of the parser from zero, and those of the scanner from one.
+    const fromParser = inFlow !== undefined || error.code === 'BAD_INDENT';
     const saying = inFlow
       ? `did not find expected ',' or '${inFlow === 'map' ? '}' : ']'}'`
       : (sayings[error.code] ?? error.message.split('\n')[0]);
-    throw new YamlError(`yaml: line ${line}: ${saying}`);
+    throw new YamlError(`yaml: line ${fromParser ? line - 1 : line}: ${saying}`);
   }
   const converter = new Converter(document, lineCounter);
   const value = converter.convert(document.contents as ParsedNode | null);

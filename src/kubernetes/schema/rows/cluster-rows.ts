@@ -33,24 +33,33 @@ const node: RowPrinter = (object, now) => {
   ];
 };
 
-const event: RowPrinter = (object, now) => {
-  const target = object.involvedObject ?? object.regarding ?? {};
-  const source = object.source ?? object.deprecatedSource ?? {};
-  const firstTime = object.firstTimestamp ?? object.deprecatedFirstTimestamp ?? object.eventTime;
-  const lastTime = object.series?.lastObservedTime ?? object.lastTimestamp ?? object.deprecatedLastTimestamp ?? firstTime;
+/** events.k8s.io/v1 has other names for the same fields. */
+const asCoreEvent = (object: KubeObject): KubeObject => ({
+  ...object,
+  involvedObject: object.involvedObject ?? object.regarding ?? {},
+  source: object.source ?? object.deprecatedSource ?? {},
+  firstTimestamp: object.firstTimestamp ?? object.deprecatedFirstTimestamp,
+  lastTimestamp: object.lastTimestamp ?? object.deprecatedLastTimestamp,
+  message: object.message ?? object.note ?? '',
+  count: object.count ?? object.deprecatedCount,
+  reportingComponent: object.reportingComponent || object.reportingController,
+});
+
+const event: RowPrinter = (shown, now) => {
+  const object = asCoreEvent(shown);
+  const { involvedObject: target, source } = object;
+  const firstTime = object.firstTimestamp ?? object.eventTime;
   const kind = (target.kind ?? '').toLowerCase();
   return [
-    since(lastTime, now),
+    since(object.series?.lastObservedTime ?? object.lastTimestamp ?? firstTime, now),
     object.type ?? '',
     object.reason ?? '',
     target.name ? `${kind}/${target.name}` : kind,
     target.fieldPath ?? '',
-    [source.component || object.reportingComponent || object.reportingController, source.host || object.reportingInstance]
-      .filter(Boolean)
-      .join(', '),
-    (object.message ?? object.note ?? '').trim(),
+    [source.component || object.reportingComponent, source.host || object.reportingInstance].filter(Boolean).join(', '),
+    object.message.trim(),
     since(firstTime, now),
-    object.series?.count ?? (object.count || object.deprecatedCount || 1),
+    object.series?.count ?? (object.count || 1),
     object.metadata.name,
   ];
 };

@@ -1,2 +1,2 @@
-/** The one node, named as kind names the node of a cluster called gitops-lab. */
-export const nodeName = 'gitops-lab-control-plane';
+/** The one node, named as kind names the node of a cluster called lab. */
+export const nodeName = 'lab-control-plane';

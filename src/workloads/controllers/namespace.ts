@@ -99,9 +99,7 @@ export const startNamespaceController = (environment: ControllerEnvironment) => 
     // Pods on their way out are no news; what is held by finalizers is.
     const held = remaining.some(({ objects }) => objects.some((each) => each.metadata.finalizers?.length));
     if (held && !sameConditions(namespace, conditions)) {
-      await ignoring(
-        client.patch({ apiVersion: 'v1', kind: 'Namespace', name }, { status: { conditions } }, { type: 'merge', subresource: 'status' }),
-      );
+      await ignoring(client.update({ ...namespace, status: { ...namespace.status, conditions } }, { subresource: 'status' }));
     }
     return { requeueAfterMs: held ? retryMs : retryMs / 10 };
   };

@@ -50,6 +50,9 @@ export class GitRepositoryKind implements SourceKind {
       stored: () => `stored artifact for revision '${resolved.revision}'`,
     };
     if (this.#isCurrent(object, resolved, included.changed)) {
+      // Only a ref is compared before cloning; a commit or a range is always cloned and then found to be stored already.
+      const { commit, semver } = object.spec.ref ?? {};
+      if (commit || semver) return common;
       const message = `no changes since last reconciliation: observed revision '${resolved.revision}'`;
       return { ...common, unchanged: { reason: 'GitOperationSucceeded', message } };
     }

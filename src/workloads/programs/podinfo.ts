@@ -109,7 +109,8 @@ const podinfo: Program = {
       logo: env['PODINFO_UI_LOGO'] ?? logo,
       ready: true,
     };
-    const port = Number(flag(command, 'port') ?? env['PODINFO_PORT'] ?? 9898);
+    // A Service called podinfo puts PODINFO_PORT=tcp://... into its pods' environment.
+    const port = [flag(command, 'port'), env['PODINFO_PORT']].map(Number).find((each) => each > 0) ?? 9898;
     const log = (msg: string, more: Record<string, unknown>) =>
       context.log(JSON.stringify({ level: 'info', ts: new Date(clock.now()).toISOString(), caller: 'podinfo/main.go:153', msg, ...more }));
     log('Starting podinfo', { version, revision: 'unknown', port: String(port) });

@@ -53,8 +53,9 @@ const serviceTarget = (core: ApiCore, { namespace, name }: ResourcePath): ProxyT
   if (!service) throw apiErrors.notFound({ group: '', resource: 'services' }, wanted.name);
   const servicePorts: { name?: string; port: number }[] = service.spec?.ports ?? [];
   const servicePort = servicePorts.find((each) => !wanted.port || each.name === wanted.port || String(each.port) === wanted.port);
-  const none = apiErrors.other(503, 'ServiceUnavailable', `no endpoints available for service ${JSON.stringify(name)}`);
-  if (!servicePort)
+  const none = (subject: string) =>
+    apiErrors.other(503, 'ServiceUnavailable', `no endpoints available for service ${JSON.stringify(subject)}`);
+  if (!servicePort && /^\d+$/.test(wanted.port))
     throw apiErrors.other(
       503,
       'ServiceUnavailable',
@@ -63,12 +64,14 @@ const serviceTarget = (core: ApiCore, { namespace, name }: ResourcePath): ProxyT
   const slices = core.reader
     .list('discovery.k8s.io/v1', 'EndpointSlice', namespace)
     .filter((each) => each.metadata.labels?.['kubernetes.io/service-name'] === wanted.name) as unknown as Slice[];
+  // A Service without any endpoint is named alone; with endpoints, a port that none of them has is named too.
+  if (!slices.some((slice) => slice.endpoints?.length)) throw none(wanted.name);
   for (const slice of slices) {
-    const port = slice.ports?.find((each) => (each.name ?? '') === (servicePort.name ?? ''))?.port;
+    const port = servicePort && slice.ports?.find((each) => (each.name ?? '') === (servicePort.name ?? ''))?.port;
     const endpoint = slice.endpoints?.find((each) => each.conditions?.ready !== false && each.targetRef?.kind === 'Pod');
     if (port !== undefined && endpoint?.targetRef) return { pod: pods(core, namespace, endpoint.targetRef.name), port };
   }
-  throw none;
+  throw none(name);
 };
 
 export const handleProxy = async (

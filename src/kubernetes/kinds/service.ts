@@ -68,7 +68,7 @@ const keepAllocations = (next: Loose, current: Loose): void => {
       const before = (current.ports ?? []).find((each: Loose) => each.port === port.port && each.protocol === port.protocol);
       if (!port.nodePort && before?.nodePort && !used.has(before.nodePort)) port.nodePort = before.nodePort;
     }
-    next.healthCheckNodePort ||= current.healthCheckNodePort;
+    if (current.healthCheckNodePort) next.healthCheckNodePort ||= current.healthCheckNodePort;
   }
 };
 

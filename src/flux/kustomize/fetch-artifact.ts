@@ -1,5 +1,6 @@
 // Gets an artifact from where its source object says, over the cluster's network, and checks its digest.
 import { createHash } from 'node:crypto';
+import { sleep, type Clock } from '../../platform/clock.ts';
 import type { PodNetwork } from '../../workloads/program.ts';
 import { MemoryTree } from '../build/file-tree.ts';
 import { untar } from './untar.ts';
@@ -19,18 +20,35 @@ let folders = 0;
 /** A name like those of the real controller's folders, which stand in messages. Nothing is written there. */
 const folderName = (): string => `/tmp/kustomization-${3_000_000_000 + folders++ * 7_919}`;
 
-export const fetchArtifact = async (network: PodNetwork, artifact: Artifact): Promise<MemoryTree> => {
-  let response: Response;
-  try {
-    response = await network.fetch(artifact.url);
-  } catch (error) {
-    throw new Error(
-      `failed to download archive: GET ${artifact.url} giving up after 10 attempt(s): Get "${artifact.url}": ${(error as Error).message}`,
-      {
-        cause: error,
-      },
-    );
+/** Tries that fail wait 5 s, 10 s, 20 s, then 30 s: hashicorp/go-retryablehttp with this controller's settings. */
+const waitMs = (attempt: number): number => Math.min(5_000 * 2 ** attempt, 30_000);
+
+interface Place {
+  network: PodNetwork;
+  clock: Clock;
+  signal: AbortSignal;
+  /** `--http-retry` */
+  retries: number;
+}
+
+const download = async (url: string, { network, clock, signal, retries }: Place): Promise<Response> => {
+  for (let attempt = 0; ; attempt++) {
+    let problem: string;
+    try {
+      const response = await network.fetch(url);
+      if (response.status < 500) return response;
+      problem = `unexpected HTTP status ${response.status} ${response.statusText}`;
+    } catch (error) {
+      problem = `Get "${url}": ${(error as Error).message}`;
+    }
+    if (attempt >= retries || signal.aborted)
+      throw new Error(`failed to download archive: GET ${url} giving up after ${attempt + 1} attempt(s): ${problem}`);
+    await sleep(clock, waitMs(attempt), signal);
   }
+};
+
+export const fetchArtifact = async (place: Place, artifact: Artifact): Promise<MemoryTree> => {
+  const response = await download(artifact.url, place);
   if (response.status === 404) throw new ArtifactNotFound('file not found');
   if (response.status !== 200)
     throw new Error(`failed to download archive from ${artifact.url} (status: ${response.status} ${response.statusText})`);

@@ -46,7 +46,9 @@ export class RevisionPass {
     const older = inventoryOf(context.draft);
     context.condition('Ready', 'Unknown', 'Progressing', 'Reconciliation in progress');
     await this.#progress('Fetching manifests');
-    const tree = await this.#step('ArtifactFailed', () => fetchArtifact(context.manager.network, this.#artifact));
+    const { network, clock, flag } = context.manager;
+    const place = { network, clock, signal: context.signal, retries: Number(flag('http-retry') ?? 9) };
+    const tree = await this.#step('ArtifactFailed', () => fetchArtifact(place, this.#artifact));
     const folder = await this.#step('ArtifactFailed', () => buildFolder(tree, context.spec.path));
     context.draft.status.lastAttemptedRevision = this.#revision;
     await this.#progress('Building manifests');

@@ -40,6 +40,7 @@ export const createObject = (
   { fieldsTracked = false }: CreateOptions = {},
 ): KubeObject => {
   placeInNamespace(body, request);
+  if (request.type.custom) refuseWhileTerminating(core, request);
   const now = timestamp(core.clock);
   strategyFor(request.type).applyDefaults(body);
   const tracked = fieldsTracked ? body : trackFields(core, request, body, now);
@@ -56,6 +57,12 @@ export const createObject = (
   const { warnings, quotas } = validate(admissionRequest(core, request, 'CREATE', { object }));
   request.warnings.push(...warnings);
   return convertObject(insert(core, request, object, quotas), request.type);
+};
+
+const refuseWhileTerminating = (core: ApiCore, { type }: ApiRequest): void => {
+  if (!core.store.get(definitionsCollection, `${type.resource}.${type.group}`)?.metadata.deletionTimestamp) return;
+  const details = { group: type.group, kind: type.resource };
+  throw apiErrors.other(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating', details);
 };
 
 const trackFields = (core: ApiCore, request: ApiRequest, body: KubeObject, now: string): KubeObject => {

@@ -3,14 +3,14 @@ import { timestamp } from '../../platform/clock.ts';
 import { resourceTypesOf, settleDefinition } from '../crd/definition.ts';
 import type { KubeObject } from '../machinery/object.ts';
 import type { ResourceType } from '../machinery/resource.ts';
-import { apiVersionOf, collectionOf, definitionsCollection, type ApiCore } from './core.ts';
-
-const cleanup = 'customresourcecleanup.apiextensions.k8s.io';
+import { apiVersionOf, definitionsCollection, type ApiCore } from './core.ts';
+import { deleteInstances } from './definition-deletion.ts';
 
 export class CustomDefinitions {
   readonly #core: ApiCore;
   readonly #served = new Map<string, ResourceType[]>();
   readonly #listeners = new Set<() => void>();
+  readonly #ending = new Set<string>();
 
   constructor(core: ApiCore) {
     this.#core = core;
@@ -65,37 +65,16 @@ export class CustomDefinitions {
     for (const listener of this.#listeners) listener();
   }
 
-  /** A deleted definition takes its objects with it; it goes when the last of them has gone. */
   #finish(definition: KubeObject): void {
-    const { store, clock } = this.#core;
-    const { group, names } = definition.spec;
-    const collection = collectionOf({ group, resource: names.plural });
-    for (const object of store.list(collection)) this.#deleteInstance(collection, object, timestamp(clock));
-    if (store.list(collection).length) return void this.#waitFor(collection, definition.metadata.name);
-    const finalizers = (definition.metadata.finalizers ?? []).filter((each) => each !== cleanup);
-    if (finalizers.length) {
-      const next = { ...definition, metadata: { ...definition.metadata, finalizers } };
-      store.put(definitionsCollection, definition.metadata.name, next, definition);
-      return;
-    }
-    store.remove(definitionsCollection, definition.metadata.name, definition);
-    this.#serve(definition.metadata.name, []);
-  }
-
-  #deleteInstance(collection: string, object: KubeObject, now: string): void {
-    const { store } = this.#core;
-    const { name, namespace, finalizers, deletionTimestamp } = object.metadata;
-    const key = namespace ? `${namespace}/${name}` : name;
-    if (!finalizers?.length) return void store.remove(collection, key, object);
-    if (deletionTimestamp) return;
-    const metadata = { ...object.metadata, deletionTimestamp: now, deletionGracePeriodSeconds: 0 };
-    store.put(collection, key, { ...object, metadata }, object);
-  }
-
-  #waitFor(collection: string, name: string): void {
-    const watch = this.#core.store.watch(collection, () => {
-      if (this.#core.store.list(collection).length) return;
+    const { name } = definition.metadata;
+    const left = deleteInstances(this.#core, definition);
+    if (!left) return this.#serve(name, []);
+    if (this.#ending.has(name)) return;
+    this.#ending.add(name);
+    const watch = this.#core.store.watch(left, () => {
+      if (this.#core.store.list(left).length) return;
       watch.stop();
+      this.#ending.delete(name);
       this.written(name);
     });
   }

@@ -1,9 +1,11 @@
 // delete: preconditions, grace, finalizers and propagation, as upstream's generic registry orders them. The garbage collector does the rest.
+import { timestamp } from '../../platform/clock.ts';
 import { validate } from '../access/admission/admission.ts';
 import type { KubeObject } from '../machinery/object.ts';
 import { apiErrors } from '../machinery/status.ts';
 import { convertObject } from './convert-version.ts';
 import { collectionOf, definitionsCollection, keyOf, readObject, type ApiCore } from './core.ts';
+import { beginDeletion } from './definition-begin-deletion.ts';
 import type { DeleteRequestOptions } from './delete-options.ts';
 import { markDeleted } from './graceful-deletion.ts';
 import { inServerOrder } from './object-meta.ts';
@@ -45,7 +47,9 @@ const step = (core: ApiCore, request: ApiRequest, stored: KubeObject, options: D
   const next = structuredClone(stored);
   const grace = markDeleted(next, options, core.clock);
   if (grace === 'pending') return { object: stored, gone: false };
-  const finalizers = finalizersFor(stored, options);
+  if (collectionOf(request.type) === definitionsCollection && !stored.metadata.deletionTimestamp)
+    beginDeletion(next, timestamp(core.clock));
+  const finalizers = finalizersFor(next, options);
   const held = finalizers.length > 0 || (next.kind === 'Namespace' && next.spec?.finalizers?.length > 0);
   if (finalizers.length) next.metadata.finalizers = finalizers;
   else delete next.metadata.finalizers;

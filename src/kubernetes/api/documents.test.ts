@@ -69,7 +69,7 @@ describe('documents over HTTPS', () => {
       '/api/v1/configmaps/name-without-namespace',
       '/api/v1/namespaces/default/nodes',
     ]) {
-      expect((await test.ask(path)).body, path).toMatchObject({ code: 404, message });
+      expect({ path, ...(await test.ask(path)).body }).toMatchObject({ path, code: 404, message });
     }
   });
 

@@ -36,7 +36,9 @@ const createPages = () => {
   const sink = async (request: IncomingMessage, response: ServerResponse, name: string) => {
     const posts = sinks.get(name) ?? [];
     if (request.method === 'GET') return answer(response, 200, JSON.stringify(posts), 'application/json');
-    const headers = Object.fromEntries(Object.entries(request.headers).filter(([key]) => /^(x-|gotk|content-type|authorization)/.test(key)));
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).filter(([key]) => /^(x-|gotk|content-type|authorization)/.test(key)),
+    );
     sinks.set(name, [...posts, { headers, body: await readBody(request) }]);
     answer(response, 200, 'ok\n');
   };
@@ -63,7 +65,15 @@ const createPages = () => {
 
 const extraControllers = '--components-extra=image-reflector-controller,image-automation-controller';
 
-export const startBareEngine = async ({ flux, clock = new RealClock(), log }: { flux: boolean; clock?: Clock; log?: (text: string) => void }): Promise<BareEngine> => {
+export const startBareEngine = async ({
+  flux,
+  clock = new RealClock(),
+  log,
+}: {
+  flux: boolean;
+  clock?: Clock;
+  log?: (text: string) => void;
+}): Promise<BareEngine> => {
   const stateDir = mkdtempSync(join(tmpdir(), 'gitops-lab-bare-'));
   const folder = stateFolder(stateDir);
   const closed = await startRegistry({
@@ -98,7 +108,10 @@ export const startBareEngine = async ({ flux, clock = new RealClock(), log }: { 
     rmSync(stateDir, { recursive: true, force: true });
   };
   if (flux) {
-    const installed = await runProcess('flux', ['install', extraControllers], { env: { ...process.env, ...environment }, timeoutMs: 120_000 });
+    const installed = await runProcess('flux', ['install', extraControllers], {
+      env: { ...process.env, ...environment },
+      timeoutMs: 120_000,
+    });
     if (installed.code !== 0) {
       await close();
       throw new Error(`flux install failed: ${installed.stderr}`);

@@ -17,7 +17,7 @@ const author = ['-c', 'user.name=Learner', '-c', 'user.email=learner@lab.local',
 
 /** What every forge must do for a real git. */
 const describeForge = (name: string, start: (stateDir: string) => Promise<Forge>) =>
-  describe(name, () => {
+  describe(`the forge: ${name}`, () => {
     let forge: Forge;
     let folder: string;
     const events: PushEvent[] = [];
@@ -93,4 +93,4 @@ const describeForge = (name: string, start: (stateDir: string) => Promise<Forge>
     });
   });
 
-describeForge('the embedded forge', (stateDir) => startForge({ stateDir, clock: new RealClock(), users, createOnPush: true }));
+describeForge('embedded', (stateDir) => startForge({ stateDir, clock: new RealClock(), users, createOnPush: true }));

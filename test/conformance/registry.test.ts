@@ -17,7 +17,7 @@ type Started = Awaited<ReturnType<typeof startRegistry>>;
 
 /** What every registry must do for a client that speaks the distribution specification. */
 const describeRegistry = (name: string, start: (stateDir: string, users?: RegistryUser[]) => Promise<Started>) =>
-  describe(name, () => {
+  describe(`the registry: ${name}`, () => {
     let registry: Started;
     let folder: string;
     const events: ImagePushEvent[] = [];
@@ -114,4 +114,4 @@ const describeRegistry = (name: string, start: (stateDir: string, users?: Regist
     });
   });
 
-describeRegistry('the embedded registry', (stateDir, users) => startRegistry({ stateDir, clock: new RealClock(), users }));
+describeRegistry('embedded', (stateDir, users) => startRegistry({ stateDir, clock: new RealClock(), users }));

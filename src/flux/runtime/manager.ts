@@ -57,16 +57,14 @@ const flagReader = (words: string[]) => (name: string) => {
   return words.find((word) => word.startsWith(prefix))?.slice(prefix.length);
 };
 
-/** Starts a manager inside a container; `setUp` adds its controllers. */
-export const startManager = (context: ContainerContext, name: string, setUp: (manager: Manager) => void): Running => {
-  const { client, clock, signal } = context;
-  const log = createLogger(clock, (line) => context.log(line, 'stderr'));
-  if (!client) {
-    log.error('unable to get kubeconfig', 'open /var/run/secrets/kubernetes.io/serviceaccount/token: no such file or directory', {
-      logger: 'setup',
-    });
-    return { exited: Promise.resolve(1) };
-  }
+interface Parts {
+  manager: Manager;
+  controllers: Controller[];
+  informers: Map<string, Informer>;
+}
+
+const assemble = (context: ContainerContext, client: ApiClient, name: string, log: Logger): Parts => {
+  const { clock } = context;
   const informers = new Map<string, Informer>();
   const controllers: Controller[] = [];
   const recorder = new EventRecorder({ client, clock, component: name });
@@ -76,22 +74,8 @@ export const startManager = (context: ContainerContext, name: string, setUp: (ma
     informers.set(key, known);
     return known;
   };
-  const add = ({ kind, sources = [], concurrency = 4, reconcile }: FluxController): Controller => {
-    const { group } = parseApiVersion(kind.apiVersion);
-    const own: Source = {
-      informer: informer(kind),
-      requests: (event, previous) =>
-        wantsPass(event, previous) ? [{ namespace: event.object.metadata.namespace, name: event.object.metadata.name }] : [],
-    };
-    const controller = new Controller({
-      name: kind.kind.toLowerCase(),
-      clock,
-      concurrency,
-      backoff,
-      sources: [own, ...sources],
-      reconciler: { reconcile: (request, abort) => reconcile(request, log.with(passFields(kind.kind, group, request)), abort) },
-      onError: (error, request) => log.error('Reconciler error', error, passFields(kind.kind, group, request)),
-    });
+  const add = (definition: FluxController): Controller => {
+    const controller = createController(definition, informer(definition.kind), clock, log);
     controllers.push(controller);
     return controller;
   };
@@ -100,7 +84,7 @@ export const startManager = (context: ContainerContext, name: string, setUp: (ma
     namespace: context.pod.metadata.namespace ?? 'flux-system',
     client,
     clock,
-    signal,
+    signal: context.signal,
     log,
     network: context.network,
     volumePath: context.volumePath,
@@ -109,11 +93,44 @@ export const startManager = (context: ContainerContext, name: string, setUp: (ma
     event: (about, type, reason, message, annotations) => recorder.record(about, { type, reason, message, annotations }),
     add,
   };
+  return { manager, controllers, informers };
+};
+
+const createController = (definition: FluxController, informer: Informer, clock: Clock, log: Logger): Controller => {
+  const { kind, sources = [], concurrency = 4, reconcile } = definition;
+  const { group } = parseApiVersion(kind.apiVersion);
+  const fields = (request: Request) => passFields(kind.kind, group, request);
+  const own: Source = {
+    informer,
+    requests: ({ type, object }, previous) =>
+      wantsPass({ type, object }, previous) ? [{ namespace: object.metadata.namespace, name: object.metadata.name }] : [],
+  };
+  return new Controller({
+    name: kind.kind.toLowerCase(),
+    clock,
+    concurrency,
+    backoff,
+    sources: [own, ...sources],
+    reconciler: { reconcile: (request, abort) => reconcile(request, log.with(fields(request)), abort) },
+    onError: (error, request) => log.error('Reconciler error', error, fields(request)),
+  });
+};
+
+const noToken = 'open /var/run/secrets/kubernetes.io/serviceaccount/token: no such file or directory';
+
+/** Starts a manager inside a container; `setUp` adds its controllers. */
+export const startManager = (context: ContainerContext, name: string, setUp: (manager: Manager) => void): Running => {
+  const log = createLogger(context.clock, (line) => context.log(line, 'stderr'));
+  if (!context.client) {
+    log.error('unable to get kubeconfig', noToken, { logger: 'setup' });
+    return { exited: Promise.resolve(1) };
+  }
+  const { manager, controllers, informers } = assemble(context, context.client, name, log);
   serveHealth(context);
   log.info('starting manager', { logger: 'setup' });
   setUp(manager);
   for (const each of informers.values()) each.start();
-  return { exited: ended(signal, controllers, informers, log) };
+  return { exited: ended(context.signal, controllers, informers, log) };
 };
 
 const serveHealth = (context: ContainerContext): void =>

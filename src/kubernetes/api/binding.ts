@@ -30,6 +30,6 @@ const bound = (pod: KubeObject, binding: KubeObject, now: string): KubeObject =>
   if (binding.metadata.annotations) next.metadata.annotations = { ...next.metadata.annotations, ...binding.metadata.annotations };
   const others = (next.status?.conditions ?? []).filter((each: { type: string }) => each.type !== 'PodScheduled');
   const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: now };
-  next.status = { ...next.status, conditions: [...others, { observedGeneration: pod.metadata.generation, ...scheduled }] };
+  next.status = { ...next.status, conditions: [...others, scheduled] };
   return next;
 };

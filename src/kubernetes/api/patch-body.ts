@@ -35,17 +35,24 @@ export const readPatch = (type: PatchType, bytes: Uint8Array): unknown => {
   }
 };
 
-const readApply = (text: string): unknown => readYaml(text).value;
+const readApply = (text: string): unknown => {
+  const value = readYaml(text).value ?? {};
+  if (typeof value === 'object' && !Array.isArray(value)) return value;
+  const why = `json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`;
+  throw apiErrors.badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${why}`);
+};
 
 const checkShape = (type: PatchType, value: unknown): unknown => {
   if (type === 'json') {
-    if (Array.isArray(value)) return value;
+    if (Array.isArray(value) || value === null) return value ?? [];
     throw apiErrors.badRequest(
       `error decoding patch: json: cannot unmarshal ${jsonKind(value)} into Go value of type []handlers.jsonPatchOp`,
     );
   }
   if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value;
-  throw apiErrors.badRequest(`json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`);
+  if (type === 'merge' && value === null) throw apiErrors.badRequest('Invalid JSON Patch');
+  const prefix = type === 'merge' ? 'error decoding patch: ' : '';
+  throw apiErrors.badRequest(`${prefix}json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`);
 };
 
 const jsonKind = (value: unknown): string => {

@@ -7,7 +7,7 @@ import { ApiError, apiErrors } from '../machinery/status.ts';
 import { goValue } from '../patch/go-format.ts';
 import { jsonPatch } from '../patch/json-patch.ts';
 import { mergePatch } from '../patch/merge-patch.ts';
-import { serverSideApply } from '../patch/server-side-apply.ts';
+import { identify, printKind, serverSideApply } from '../patch/server-side-apply.ts';
 import { strategicMergePatch } from '../patch/strategic-merge-patch.ts';
 import { decodeValue } from '../schema/decode.ts';
 import { apiVersionOf, readObject, type ApiCore } from './core.ts';
@@ -44,12 +44,19 @@ export const patchedObject = (core: ApiCore, request: ApiRequest, patch: Patch, 
       expected,
     });
     request.warnings.push(...warnings);
+    // Go's form of an object has no empty lists, but this one asks to forget all managers.
+    if (asksToForgetManagers(patched)) object.metadata.managedFields = [];
     return object;
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 400) throw error;
     const quoted = patch.type === 'strategic' ? goValue(patch.body) : JSON.stringify(inPatchOrder(patched, current));
     throw invalidPatch(quoted, patch.type === 'strategic' ? asConverter(reasonOf(error)) : reasonOf(error));
   }
+};
+
+const asksToForgetManagers = (patched: unknown): boolean => {
+  const entries = (patched as Partial<KubeObject> | null)?.metadata?.managedFields;
+  return Array.isArray(entries) && entries.length === 0;
 };
 
 const patchedValue = (core: ApiCore, { type }: ApiRequest, { type: patchType, body }: Patch, current: KubeObject): unknown => {
@@ -90,52 +97,46 @@ const invalidPatch = (value: string, reason: string) =>
   ]);
 
 const applyObject = (core: ApiCore, request: ApiRequest, { body, force }: Patch, current: KubeObject | undefined): Written => {
-  const applied = checkApplied(body, request);
   const { type } = request;
+  const applied = body as KubeObject;
+  const expected = { apiVersion: apiVersionOf(type), kind: type.kind };
   const merged = serverSideApply({
     manager: request.fieldManager,
     subresource: request.subresource,
-    schema: core.schemas.forKind(apiVersionOf(type), type.kind),
+    schema: core.schemas.forKind(expected.apiVersion, expected.kind),
     schemas: core.schemas,
     now: timestamp(core.clock),
     custom: type.custom,
+    customStatus: type.customVersion?.hasStatus ?? false,
     live: current,
     applied,
     force,
+    expected,
   });
-  const expected = { apiVersion: apiVersionOf(type), kind: type.kind };
-  const { object } = decodeValue(merged, { registry: core.registry, schemas: core.schemas, fieldValidation: 'Ignore', expected });
+  const object = decodeMerged(core, merged, applied, expected);
+  checkAddress(object, request);
   if (current) return { object: writeUpdate(core, request, current, object, { fieldsTracked: true }), created: false };
-  if (applied.metadata.uid) {
-    const why = `uid mismatch: the provided object specified uid ${applied.metadata.uid}, and no existing object was found`;
+  if (object.metadata.uid) {
+    const why = `uid mismatch: the provided object specified uid ${object.metadata.uid}, and no existing object was found`;
     throw apiErrors.conflict(subjectOf(request), request.name, why);
   }
   if (request.subresource) throw apiErrors.notFound(subjectOf(request), request.name);
   return { object: createObject(core, request, object, { fieldsTracked: true }), created: true };
 };
 
-const checkApplied = (body: unknown, { type, name, namespace }: ApiRequest): KubeObject => {
-  if (body === null || typeof body !== 'object' || Array.isArray(body))
-    throw apiErrors.badRequest('error decoding YAML: the body is not an object');
-  const given = body as Partial<KubeObject>;
-  const version = given.apiVersion;
-  if (!version || !given.kind) {
-    throw apiErrors.badRequest(`invalid object type: /, Kind=${given.kind ?? ''}`);
+/** What fits the schema may still not be what Go can read: quantities, times. Upstream fails late then, and without a reason. */
+const decodeMerged = (
+  core: ApiCore,
+  merged: KubeObject,
+  applied: KubeObject,
+  expected: { apiVersion: string; kind: string },
+): KubeObject => {
+  try {
+    return decodeValue(merged, { registry: core.registry, schemas: core.schemas, fieldValidation: 'Ignore', expected }).object;
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 400) throw error;
+    const kind = printKind(applied);
+    const message = `failed to convert new object (${identify(applied)}) to proper version: unable to convert unstructured object to ${kind}: ${reasonOf(error)}`;
+    throw apiErrors.other(500, undefined, message);
   }
-  if (version !== apiVersionOf(type)) {
-    throw apiErrors.badRequest(
-      `Incorrect version specified in apply patch. Specified patch version: ${version}, expected: ${apiVersionOf(type)}`,
-    );
-  }
-  const metadata: Partial<KubeObject['metadata']> = given.metadata ?? {};
-  if (metadata.managedFields?.length) throw apiErrors.badRequest('metadata.managedFields must be nil');
-  if (metadata.name !== undefined && metadata.name !== name) {
-    throw apiErrors.badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
-  }
-  // Cluster-scoped objects of clients that name a namespace all the same are taken as they are meant.
-  const { namespace: givenNamespace, ...rest } = metadata;
-  if (type.namespaced && givenNamespace && givenNamespace !== namespace) {
-    throw apiErrors.badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  }
-  return { ...given, metadata: { ...rest, name, ...(type.namespaced ? { namespace } : {}) } } as KubeObject;
 };

@@ -42,19 +42,19 @@ export const updateObject = (core: ApiCore, request: ApiRequest, body: KubeObjec
   return { object: writeUpdate(core, request, current, body), created: false };
 };
 
-/** The body must name what the path names. */
+/** The body must name what the path names; the namespace is looked at first. */
 export const checkAddress = (body: KubeObject, { type, namespace, name }: ApiRequest) => {
+  const givenNamespace = body.metadata.namespace ?? '';
+  if (type.namespaced && givenNamespace !== '' && givenNamespace !== namespace) {
+    throw apiErrors.badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
   const given = body.metadata.name ?? '';
   if (given === '') {
-    throw apiErrors.badRequest('the name of the object (based on URL) was undeterminable: name must be provided');
+    throw apiErrors.badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
   }
   if (given !== name) throw apiErrors.badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
-  if (!type.namespaced) return void delete body.metadata.namespace;
-  const givenNamespace = body.metadata.namespace ?? '';
-  if (givenNamespace !== '' && givenNamespace !== namespace) {
-    throw apiErrors.badRequest(`the namespace of the object (${givenNamespace}) does not match the namespace on the URL (${namespace})`);
-  }
-  body.metadata.namespace = namespace;
+  if (type.namespaced) body.metadata.namespace = namespace;
+  else delete body.metadata.namespace;
 };
 
 const createByUpdate = (core: ApiCore, request: ApiRequest, body: KubeObject): Written => {

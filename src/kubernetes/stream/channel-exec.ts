@@ -45,14 +45,17 @@ export const serveChannels = async (
   webSocket.on('error', leave);
   const shutDown = () => webSocket.close(1001);
   closing.addEventListener('abort', shutDown, { once: true });
+  const [stdout, stderr] = [onChannel(webSocket, channels.stdout), onChannel(webSocket, channels.stderr)];
   const streams = {
     ...(exec.stdin ? { stdin } : {}),
-    stdout: onChannel(webSocket, channels.stdout),
-    stderr: onChannel(webSocket, channels.stderr),
+    stdout,
+    stderr,
     onResize: (listener: (size: { width: number; height: number }) => void) => sizes.listen(listener),
   };
   const status = await exec.run(streams, gone.signal).then(exitStatus, failureStatus);
   closing.removeEventListener('abort', shutDown);
+  // Everything that was printed goes before the last word.
+  await Promise.all([stdout, stderr].map((each) => new Promise<void>((done) => each.end(() => done()))));
   if (webSocket.readyState === webSocket.OPEN) {
     webSocket.send(Buffer.concat([Buffer.from([channels.error]), Buffer.from(JSON.stringify(status))]));
     webSocket.close(1000);

@@ -44,9 +44,12 @@ export class HeaderWriter {
     stored.writeUInt16LE(plain.length ^ 0xffff, 3);
     const start = this.#begun ? [] : [Buffer.from([0x78, 0x01])];
     this.#begun = true;
-    return Buffer.concat([...start, stored, plain]);
+    return Buffer.concat([...start, stored, plain, syncFlush]);
   }
 }
+
+/** An empty stored block: what tells an inflater (Go's above all) to hand out what it has, instead of asking for more. */
+const syncFlush = Buffer.from([0, 0, 0, 0xff, 0xff]);
 
 const uint32 = (value: number): Buffer => {
   const buffer = Buffer.alloc(4);

@@ -71,7 +71,7 @@ describe.runIf(clients)('the embedded engine answers as a real cluster did', () 
 });
 
 describe.runIf(clients).each(withoutFlux)('the embedded engine without Flux answers as a real cluster did', (scenario) => {
-  it(scenario, { timeout: 500_000 }, async () => {
+  it(`plays ${scenario}`, { timeout: 500_000 }, async () => {
     const engine = await startBareEngine({ flux: false });
     try {
       expect((await play(engine, scenario)).open).toEqual([]);

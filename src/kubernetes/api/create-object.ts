@@ -74,6 +74,7 @@ const trackFields = (core: ApiCore, request: ApiRequest, body: KubeObject, now: 
     schemas: core.schemas,
     now,
     custom: request.type.custom,
+    customStatus: request.type.customVersion?.hasStatus ?? false,
     before: undefined,
     after: body,
   });

@@ -29,7 +29,7 @@ export const readPatch = (type: PatchType, bytes: Uint8Array): unknown => {
   try {
     return type === 'apply' ? readApply(text) : checkShape(type, readJson(text).value);
   } catch (error) {
-    if (error instanceof YamlError) throw apiErrors.badRequest(`error decoding YAML: ${error.message}`);
+    if (error instanceof YamlError) throw apiErrors.badRequest(`error decoding YAML: error converting YAML to JSON: ${error.message}`);
     if (!(error instanceof JsonSyntaxError)) throw error;
     throw apiErrors.badRequest(type === 'json' ? `error decoding patch: ${error.message}` : error.message);
   }

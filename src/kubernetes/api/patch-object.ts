@@ -45,7 +45,7 @@ export const patchedObject = (core: ApiCore, request: ApiRequest, patch: Patch, 
     });
     request.warnings.push(...warnings);
     // Go's form of an object has no empty lists, but this one asks to forget all managers.
-    if (asksToForgetManagers(patched)) object.metadata.managedFields = [];
+    if (asksToForgetManagers(patched)) object.metadata.managedFields = [{}];
     return object;
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 400) throw error;

@@ -111,6 +111,7 @@ const trackFields = (core: ApiCore, request: ApiRequest, before: KubeObject, aft
     schemas: core.schemas,
     now: timestamp(core.clock),
     custom: request.type.custom,
+    customStatus: request.type.customVersion?.hasStatus ?? false,
     before,
     after,
   });

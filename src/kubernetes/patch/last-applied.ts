@@ -9,7 +9,7 @@ import { typeProblems } from './typed-validation.ts';
 export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
 const longestAnnotations = 256 * 1024;
 
-const lastAppliedOf = (object: KubeObject): string => object.metadata.annotations?.[lastAppliedAnnotation] ?? '';
+const lastAppliedOf = (object: KubeObject): string => object.metadata?.annotations?.[lastAppliedAnnotation] ?? '';
 
 /** What the annotation says was applied and still is so in the live object; undefined where that cannot be told. */
 export const fieldsFromLastApplied = (model: TypeModel, live: KubeObject): FieldSet | undefined => {
@@ -47,8 +47,8 @@ const withAnnotations = (object: KubeObject, annotations: Record<string, string>
 /** The merged object, its annotation (where it has one) now telling what was applied. */
 export const keepLastApplied = (object: KubeObject, applied: KubeObject): KubeObject => {
   if (!lastAppliedOf(object)) return object;
-  const { [lastAppliedAnnotation]: _last, ...others } = applied.metadata.annotations ?? {};
-  const plain = applied.metadata.annotations ? withAnnotations(applied, others) : applied;
+  const { [lastAppliedAnnotation]: _last, ...others } = applied.metadata?.annotations ?? {};
+  const plain = applied.metadata?.annotations ? withAnnotations(applied, others) : applied;
   const annotations = { ...object.metadata.annotations, [lastAppliedAnnotation]: `${escapeHtml(JSON.stringify(sorted(plain)))}\n` };
   const size = Object.entries(annotations).reduce((sum, [key, value]) => sum + key.length + value.length, 0);
   if (size > longestAnnotations) delete (annotations as Record<string, string>)[lastAppliedAnnotation];

@@ -62,7 +62,7 @@ export const blankObject = (
 });
 
 export const withoutManagedFields = (object: KubeObject): KubeObject => {
-  const { managedFields: _managedFields, ...metadata } = object.metadata;
+  const { managedFields: _managedFields, ...metadata } = object.metadata ?? ({} as KubeObject['metadata']);
   return { ...object, metadata };
 };
 

@@ -20,12 +20,17 @@ export interface ApplyRequest extends FieldsContext {
 }
 
 /** How Go prints a GroupVersionKind: `apps/v1, Kind=Deployment`, `/v1, Kind=ConfigMap`. */
-const printKind = ({ apiVersion, kind }: { apiVersion?: string; kind?: string }): string => {
+export const printKind = ({ apiVersion, kind }: { apiVersion?: string; kind?: string }): string => {
   const { group, version } = parseApiVersion(apiVersion ?? '');
   return `${group}/${version}, Kind=${kind ?? ''}`;
 };
 
-const identify = (object: KubeObject) => `${object.metadata?.namespace ?? ''}/${object.metadata?.name ?? ''}; ${printKind(object)}`;
+/** Namespace, name and kind as the configuration names them. */
+export const identify = (object: KubeObject): string => {
+  const { namespace, name } = object.metadata ?? {};
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  return `${text(namespace)}/${text(name)}; ${printKind(object)}`;
+};
 
 const plainFailure = (message: string) => apiErrors.other(500, undefined, message);
 

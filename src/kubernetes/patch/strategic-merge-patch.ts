@@ -1,7 +1,7 @@
 // Strategic merge patch with its directives: $patch, $retainKeys, $setElementOrder/FIELD, $deleteFromPrimitiveList/FIELD.
 import { apiErrors } from '../machinery/status.ts';
 import type { Schema, SchemaSet } from '../schema/schema.ts';
-import { goValue } from './go-format.ts';
+import { goType, goValue } from './go-format.ts';
 import { inOrder, type KeyOf } from './list-order.ts';
 import { fieldStrategy } from './merge-strategy.ts';
 
@@ -159,7 +159,7 @@ class StrategicMerge {
     for (const [key, order] of Object.entries(patch)) {
       if (!key.startsWith(orderPrefix)) continue;
       delete patch[key];
-      if (!Array.isArray(order)) throw plainFailure('expected a []interface {}, but received a non-list');
+      if (!Array.isArray(order)) throw plainFailure(`expected a []interface {}, but received a ${goType(order)}`);
       const field = suffixOf(key, orderPrefix, badOrder);
       const current = listOrNothing(original[field]);
       const wanted = listOrNothing(patch[field]);
@@ -187,8 +187,7 @@ class StrategicMerge {
 
 const listOrNothing = (value: unknown): unknown[] | undefined => {
   if (value === undefined) return undefined;
-  if (!Array.isArray(value))
-    throw plainFailure(`expected a []interface {}, but received a ${isObject(value) ? 'map[string]interface {}' : typeof value}`);
+  if (!Array.isArray(value)) throw plainFailure(`expected a []interface {}, but received a ${goType(value)}`);
   return value;
 };
 

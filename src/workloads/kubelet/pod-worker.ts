@@ -14,6 +14,8 @@ import { StatusWriter } from './status-writer.ts';
 /** Setting up volumes is tried again after this long, doubled each time. */
 const firstMountRetryMs = 500;
 const longestMountRetryMs = 122_000;
+/** As long as a real kubelet takes to look at its containers again. */
+const sandboxNewsMs = 1000;
 
 /** Follows one pod from its binding to its end. */
 export class PodWorker {
@@ -239,7 +241,8 @@ export class PodWorker {
   #openSandbox(): void {
     if (!this.#pod.spec.hostNetwork) this.#podIP ??= this.#context.addresses.allocate();
     this.#sandboxReady = true;
-    this.#report();
+    // Containers are usually there a moment later and told of with it; a slow pull is told of alone.
+    this.#context.clock.after(sandboxNewsMs, () => this.#abandoned || this.#over || this.#ending || this.#report());
   }
 
   #armDeadline(): void {

@@ -1,6 +1,7 @@
 import type { ApiClient } from '../../kubernetes/machinery/client.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { isNotFound } from '../../kubernetes/machinery/status.ts';
+import type { PodCondition } from '../objects/pod.ts';
 import { semanticallyEqual } from '../objects/equal.ts';
 
 /** Tells the API one pod's status: only the newest, one write at a time. */
@@ -42,7 +43,8 @@ export class StatusWriter {
     const { namespace, name, uid } = this.#pod.metadata;
     const reference = { apiVersion: 'v1', kind: 'Pod', namespace, name };
     const order = status.conditions.map(({ type }: { type: string }) => ({ type }));
-    const patch = { metadata: { uid }, status: { ...status, '$setElementOrder/conditions': order } };
+    const conditions = status.conditions.map((each: PodCondition) => withRemovals(each, this.#written?.conditions));
+    const patch = { metadata: { uid }, status: { ...status, conditions, '$setElementOrder/conditions': order } };
     try {
       await this.#client.patch(reference, patch, { type: 'strategic', subresource: 'status' });
       this.#written = status;
@@ -52,3 +54,10 @@ export class StatusWriter {
     }
   }
 }
+
+/** A merge by type keeps what it is not told to drop. */
+const withRemovals = (condition: PodCondition, written: PodCondition[] = []) => {
+  const before = written.find((each) => each.type === condition.type);
+  const dropped = (['reason', 'message'] as const).filter((field) => before?.[field] !== undefined && condition[field] === undefined);
+  return { ...condition, ...Object.fromEntries(dropped.map((field) => [field, null])) };
+};

@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import { parseDuration } from '../course/duration.ts';
 import type { ObjectShape, Shape } from './shape.ts';
 import { suggest } from './suggest.ts';
@@ -90,7 +90,8 @@ const readMap: Reader = (file, node, shape, path) => {
 };
 
 /** The value of a node if it has the shape; otherwise problems are noted in the file and the value is not to be used. */
-export const readShape: Reader = (file, node, shape, path) => {
+export const readShape: Reader = (file, given, shape, path) => {
+  const node = isAlias(given) ? (given.resolve(file.document) ?? null) : given;
   if (shape.type === 'tree') return node === null ? null : (node.toJS(file.document) as unknown);
   if (shape.type === 'object') return readObject(file, node, shape, path);
   if (shape.type === 'list') return readList(file, node, shape, path);

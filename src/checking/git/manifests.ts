@@ -47,7 +47,7 @@ export interface Found {
 export const findManifests = (path: string, text: string, query: ManifestQuery): Found => {
   const found: Found = { manifests: [] };
   if (!text.includes(query.kind) || !text.includes(query.name)) return found;
-  for (const part of text.split(/^---(?:\s.*)?$/m).filter((each) => each.includes(query.kind) && each.includes(query.name))) {
+  for (const part of text.split(/^---(?:[ \t].*)?$/m).filter((each) => each.includes(query.kind) && each.includes(query.name))) {
     try {
       const object = parseOne(part);
       if (object && answers(object, query)) found.manifests.push({ path, object });

@@ -22,6 +22,8 @@ export interface Unpushed {
 }
 
 const logLimit = 500;
+/** How far back the learner's clone is searched. */
+const localLimit = 50;
 /** Bytes. Larger files are no manifests, and a learner may have pushed 100 MB. */
 const sizeLimit = 1_000_000;
 const fileMark = '\u001e';
@@ -111,22 +113,31 @@ export class RepositoryReader {
   async unpushed(): Promise<Unpushed | undefined> {
     const { clone } = this.place;
     if (!existsSync(`${clone}/.git`)) return undefined;
-    const known = [...((await this.heads()) ?? new Map<string, string>()).values()];
-    const has = await git(clone, ['cat-file', '--batch-check'], { input: `${known.join('\n')}\n` });
-    const excluded = has.stdout
-      .split('\n')
-      .filter((line) => line.includes(' commit '))
-      .map((line) => line.split(' ')[0] as string);
     const [log, status] = await Promise.all([
-      git(clone, ['log', '--max-count=20', '--format=%s', 'HEAD', '--not', ...excluded]),
+      git(clone, ['log', `--max-count=${localLimit}`, '--format=%H %s', 'HEAD']),
       git(clone, ['status', '--porcelain', '--branch', '--untracked-files=all']),
     ]);
+    const commits = log.code === 0 ? log.stdout.split('\n').filter(Boolean) : [];
     const lines = status.stdout.split('\n').filter(Boolean);
     return {
-      commits: log.code === 0 ? log.stdout.split('\n').filter(Boolean) : [],
+      commits: await this.#notInForge(commits),
       files: lines.filter((line) => !line.startsWith('##')).map((line) => line.slice(3)),
       branch: /^## (?:No commits yet on )?(\S+?)(?:\.\.\.|$)/m.exec(lines[0] ?? '')?.[1] ?? '',
     };
+  }
+
+  /** Subjects of those that the mirror does not hold. Lines are commit and subject. */
+  async #notInForge(lines: string[]): Promise<string[]> {
+    await this.heads();
+    const input = lines.map((line) => `${line.split(' ')[0]}\n`).join('');
+    const { stdout } = await git(this.place.mirror, ['cat-file', '--batch-check'], { input });
+    const missing = new Set(
+      stdout
+        .split('\n')
+        .filter((line) => line.endsWith(' missing'))
+        .map((line) => line.split(' ')[0]),
+    );
+    return lines.filter((line) => missing.has(line.split(' ')[0])).map((line) => line.slice(line.indexOf(' ') + 1));
   }
 
   async #fetch(): Promise<Map<string, string> | null> {
@@ -142,7 +153,7 @@ export class RepositoryReader {
     const args = ['fetch', '--quiet', '--prune', '--no-tags', '--no-auto-gc', url, '+refs/heads/*:refs/heads/*'];
     const fetched = await git(mirror, args, { login });
     if (fetched.code !== 0) {
-      if (/not found|404/i.test(fetched.stderr)) return null;
+      if (/not found|404|does not appear to be a git repository/i.test(fetched.stderr)) return null;
       throw new Error(`git fetch ${this.name}: ${fetched.stderr.trim() || fetched.failure}`);
     }
     const refs = await gitOutput(mirror, ['for-each-ref', '--format=%(refname:strip=2) %(objectname)', 'refs/heads']);

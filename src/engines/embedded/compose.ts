@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { fluxPrograms } from '../../flux/index.ts';
 import type { Forge, ForgeOptions, ForgeUser } from '../../forge/forge.ts';
 import { startForge } from '../../forge/start-forge.ts';
-import type { User } from '../../kubernetes/machinery/user.ts';
+import { adminUser, type User } from '../../kubernetes/machinery/user.ts';
 import { startApiServer, type ApiServer } from '../../kubernetes/server.ts';
 import { writeAtomically } from '../../platform/atomic-file.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -15,6 +15,7 @@ import { restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import type { Ports } from './ports.ts';
 import { seedRegistry } from './seed-registry.ts';
 import { stateFolder } from './state-folder.ts';
+import { wakeSources } from './wake-sources.ts';
 
 export interface EmbeddedOptions {
   /** Everything is kept below it; made if missing. */
@@ -40,7 +41,7 @@ export interface EmbeddedEngine {
   forge: Forge;
   registry: Registry;
   checkpoint(name: string): void;
-  restore(name: string): boolean;
+  restore(name: string): Promise<boolean>;
   /** Ends everything, keeps all state. */
   close(): Promise<void>;
 }
@@ -86,7 +87,11 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedE
     forge,
     registry,
     checkpoint: (name) => saveCheckpoint(folder, api, name),
-    restore: (name) => restoreCheckpoint(folder, api, name),
+    restore: async (name) => {
+      const restored = restoreCheckpoint(folder, api, name);
+      if (restored) await wakeSources(api.client(adminUser), clock);
+      return restored;
+    },
     close: async () => {
       await workloads.stop();
       await Promise.all([forge.close(), registry.close()]);

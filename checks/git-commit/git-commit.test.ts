@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { headOf, sampleWorld, type SampleCommit } from '../../test/labs/sample-world.ts';
+import { gitCommit } from './index.ts';
+
+const start = { message: 'Start', files: { 'README.md': 'hello\n' } };
+const mine = { message: 'Run three replicas', files: { 'deploy/web.yaml': 'a: 1\n' } };
+const automated = {
+  message: 'Update image',
+  author: 'fluxcdbot <fluxcdbot@users.noreply.github.com>',
+  files: { 'deploy/web.yaml': 'a: 2\n' },
+};
+const world = (...commits: SampleCommit[]) => sampleWorld({ repositories: { shop: [start, ...commits] } });
+const spec = { repository: 'shop', author: 'learner', touches: 'deploy/' };
+
+describe('git-commit', () => {
+  it('finds a commit by its author, its files and its message', async () => {
+    expect(await gitCommit.evaluate({ ...spec, message: 'three' }, world(mine))).toMatchObject({ verdict: 'passed' });
+    expect(await gitCommit.evaluate(spec, world(automated))).toMatchObject({ verdict: 'waiting', code: 'none' });
+    expect(await gitCommit.evaluate({ ...spec, touches: 'infrastructure/' }, world(mine))).toMatchObject({ verdict: 'waiting' });
+  });
+
+  it('only counts what came after the task began', async () => {
+    const before = world(mine);
+    const memory = { heads: { shop: headOf(before, 'shop') } };
+    const later = Object.assign(before, { memory: { ...before.memory, ...memory } });
+    expect(await gitCommit.evaluate(spec, later)).toMatchObject({ verdict: 'waiting', code: 'none' });
+    expect(await gitCommit.evaluate({ ...spec, since: 'ever' }, later)).toMatchObject({ verdict: 'passed' });
+  });
+
+  it('can demand that nobody did', async () => {
+    const never = { repository: 'shop', author: 'flux', never: true };
+    expect(await gitCommit.evaluate(never, world(mine))).toMatchObject({ verdict: 'passed' });
+    expect(await gitCommit.evaluate(never, world(automated))).toMatchObject({ verdict: 'failed', code: 'found' });
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { recorded } from '../../test/labs/recorded.ts';
+import { sampleWorld } from '../../test/labs/sample-world.ts';
+import { object } from './index.ts';
+
+const place = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'drift-deployment', name: 'web' };
+const world = sampleWorld({ objects: [recorded('drift-deployment', 'deployment/web')] });
+
+describe('object', () => {
+  it('passes when the tree matches and the workload has rolled out', async () => {
+    expect(await object.evaluate({ ...place, match: { spec: { replicas: 2 } }, current: true }, world)).toMatchObject({
+      verdict: 'passed',
+      evidence: '2 of 2 available',
+    });
+  });
+
+  it('names the field that differs', async () => {
+    expect(await object.evaluate({ ...place, match: { spec: { replicas: 3 } } }, world)).toMatchObject({
+      verdict: 'failed',
+      code: 'differs',
+      expected: 'spec.replicas: 3',
+      observed: 'spec.replicas: 2',
+    });
+  });
+
+  it('waits for an object that is not there', async () => {
+    expect(await object.evaluate({ ...place, name: 'api' }, world)).toMatchObject({ verdict: 'waiting', code: 'missing' });
+  });
+
+  it('is not fooled by a status that speaks of an older spec', async () => {
+    const stale = recorded('drift-deployment', 'deployment/web');
+    stale.metadata.generation = 9;
+    expect(await object.evaluate({ ...place, current: true }, sampleWorld({ objects: [stale] }))).toMatchObject({
+      verdict: 'moving',
+      code: 'not-current',
+    });
+  });
+
+  it('quotes the pods of a workload that cannot start', async () => {
+    const deployment = recorded('drift-deployment', 'deployment/web');
+    deployment['status'].availableReplicas = 0;
+    const state = { waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "web:9.9.9"' } };
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web-1', namespace: 'drift-deployment' },
+      status: { containerStatuses: [{ state }] },
+    };
+    expect(await object.evaluate({ ...place, current: true }, sampleWorld({ objects: [deployment, pod] }))).toMatchObject({
+      verdict: 'failed',
+      observed: '0 of 2 available; ImagePullBackOff: Back-off pulling image "web:9.9.9"',
+    });
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { KubeObject } from '../../src/kubernetes/machinery/object.ts';
+import { recorded } from '../../test/labs/recorded.ts';
+import { sampleWorld } from '../../test/labs/sample-world.ts';
+import { provenance } from './index.ts';
+
+const place = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  namespace: 'drift-deployment',
+  name: 'web',
+  kustomization: 'drift-deployment/app',
+  repository: 'app',
+};
+const replicas = { ...place, field: 'spec.replicas', equals: 2 };
+const image = { ...place, field: 'spec.template.spec.containers[web].image', equals: '172.18.0.1:5001/web:1.0.1' };
+const manifest = (count: number, tag: string) => ({
+  message: 'Add web',
+  files: {
+    'deploy/web.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: drift-deployment}
+spec:
+  replicas: ${count}
+  template: {spec: {containers: [{name: web, image: '172.18.0.1:5001/web:${tag}'}]}}
+`,
+  },
+});
+const world = (object: KubeObject, count = 2, tag = '1.0.0') =>
+  sampleWorld({ objects: [object], repositories: { app: [manifest(count, tag)] } });
+
+// As recorded: 0 applied by Flux; 1 after `kubectl scale --replicas=3`; 2 after `kubectl set image` and more by hand.
+const web = (nth: number) => recorded('drift-deployment', 'deployment/web', nth);
+
+describe('provenance', () => {
+  it('passes for a value that kustomize-controller owns and Git says', async () => {
+    expect(await provenance.evaluate(replicas, world(web(0)))).toMatchObject({ verdict: 'passed', evidence: '2, by kustomize-controller' });
+  });
+
+  it('tells a value that is right in the cluster and otherwise in Git', async () => {
+    expect(await provenance.evaluate({ ...replicas, equals: 3 }, world(web(1)))).toMatchObject({ verdict: 'failed', code: 'git-differs' });
+    const found = await provenance.evaluate(image, world(web(2)));
+    expect(found).toMatchObject({ verdict: 'failed', code: 'git-differs' });
+    expect(found.observed).toMatch(/^value right, owner kubectl-set \(.* ago\); Git says 172\.18\.0\.1:5001\/web:1\.0\.0$/);
+  });
+
+  it('tells a value that Git says too, but that somebody wrote by hand', async () => {
+    expect(await provenance.evaluate(image, world(web(2), 2, '1.0.1'))).toMatchObject({ verdict: 'failed', code: 'by-hand' });
+  });
+
+  it('tells an object that no Kustomization applied', async () => {
+    const stranger = web(0);
+    stranger.metadata.labels = {};
+    expect(await provenance.evaluate(replicas, world(stranger))).toMatchObject({ verdict: 'failed', code: 'not-from-git' });
+  });
+
+  it('names the value when it is wrong', async () => {
+    expect(await provenance.evaluate({ ...replicas, equals: 5 }, world(web(0)))).toMatchObject({
+      verdict: 'failed',
+      observed: 'spec.replicas: 2',
+    });
+  });
+});

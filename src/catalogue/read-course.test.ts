@@ -1,0 +1,142 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { LabError } from '../errors.ts';
+import type { CheckVocabulary } from './check-vocabulary.ts';
+import { formatProblem } from './problem.ts';
+import { findLab, inspectCourse, readCourse } from './read-course.ts';
+import { object, string } from './shape.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'course-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const vocabulary: CheckVocabulary = {
+  note: { shape: object({ says: string() }, ['says']), demands: ({ says }: { says: string }) => [says] },
+};
+
+const lab = `title: One
+promise: You can.
+minutes: 5
+level: beginner
+needs: { repositories: [ { name: fleet } ] }
+tasks:
+  - id: first
+    title: First
+    minutes: 5
+    idea: One idea
+    conditions:
+      - { id: a, title: A, weight: 40, note: { says: hello } }
+      - { id: b, title: B, weight: 60, after: [a], note: { says: hello } }
+    hints:
+      - { rungs: [what, where] }
+quiz: &quiz
+  - &q { id: q, prompt: why, choices: [ { id: a, text: x, right: true, because: y }, { id: b, text: z, because: y } ] }
+  - *q
+  - *q
+pitfalls: [ { symptom: s, cause: c, fix: f } ]
+learned: [ something ]
+tryNext: it
+`;
+
+const write = (text: string, page = 'Say hello.') => {
+  cpSync(join(root, 'labs/bootstrap/start'), join(folder, 'labs/one/start'), { recursive: true });
+  for (const [path, content] of Object.entries({
+    'labs/course.yaml': 'id: c\ntitle: C\nlabs: [one]\n',
+    'labs/one/lab.yaml': text,
+    'labs/one/solution/first.yaml': 'steps: [ { push: { repository: fleet, message: m, files: { a: b } } } ]\n',
+    ...Object.fromEntries(
+      ['x', 'y', 'z'].map((name) => [
+        `labs/one/mistakes/first.${name}.yaml`,
+        `title: t\nfinding: { condition: a, code: c }\nsteps: [ { kubectl: get 'two words' } ]\n`,
+      ]),
+    ),
+    'content/one/first.md': page,
+    'content/one/closing.md': 'Done.',
+  })) {
+    cpSync(join(root, 'labs/course.yaml'), join(folder, path));
+    writeFileSync(join(folder, path), content);
+  }
+};
+
+const problemsOf = (text: string, page?: string): string[] => {
+  write(text, page);
+  return inspectCourse(folder, vocabulary).problems.map(formatProblem);
+};
+
+describe('a course folder', () => {
+  it('is read with its trees, pages, solutions and mistakes', () => {
+    expect(problemsOf(lab)).toEqual([]);
+    const [one] = readCourse(folder, vocabulary).labs;
+    expect(one?.needs.repositories[0]?.files['README.md']).toContain('# fleet');
+    expect(one?.tasks[0]).toMatchObject({
+      number: 1,
+      page: 'Say hello.',
+      conditions: [{ kind: 'note', spec: { says: 'hello' }, mode: 'level' }, { after: ['a'] }],
+    });
+    expect(one?.tasks[0]?.mistakes).toHaveLength(3);
+    expect(one?.tasks[0]?.mistakes[0]?.steps).toEqual([{ kubectl: ['get', 'two words'] }]);
+  });
+
+  it.each([
+    [
+      'an unknown key',
+      lab.replace('minutes: 5\nlevel', 'minuts: 5\nlevel'),
+      'labs/one/lab.yaml:3:1: unknown key "minuts"; did you mean "minutes"?',
+    ],
+    ['a missing key', lab.replace('promise: You can.\n', ''), 'labs/one/lab.yaml:1:1: "promise" is missing'],
+    ['a wrong type', lab.replace('weight: 40', 'weight: forty'), 'labs/one/lab.yaml:12:36: tasks[0].conditions[0].weight must be a number'],
+    [
+      'an unknown kind',
+      lab.replace('note: { says: hello } }\n      - { id: b', 'nte: { says: hello } }\n      - { id: b'),
+      'labs/one/lab.yaml:12:40: tasks[0].conditions[0]: unknown key "nte"; did you mean "note"?',
+    ],
+    [
+      'a wrong word',
+      lab.replace('beginner', 'beginer'),
+      'labs/one/lab.yaml:4:8: level must be one of beginner, intermediate, advanced; did you mean beginner?',
+    ],
+    [
+      'weights that do not add up',
+      lab.replace('weight: 40', 'weight: 50'),
+      'labs/one/lab.yaml:12:7: the weights of task "first" add up to 110, not to 100',
+    ],
+    ['a condition that is not there', lab.replace('after: [a]', 'after: [aa]'), 'there is no condition "aa"; did you mean "a"?'],
+    ['YAML that cannot be read', lab.replace('title: One', 'title: [One'), 'labs/one/lab.yaml:'],
+  ])('names %s by file, line and column', (_, text, wanted) => {
+    expect(problemsOf(text).join('\n')).toContain(wanted);
+  });
+
+  it('refuses a condition that demands what the page does not say', () => {
+    expect(problemsOf(lab, 'Say nothing.')[0]).toBe(
+      'labs/one/lab.yaml:12:9: the page of task "first" does not say "hello", which this condition demands',
+    );
+  });
+
+  it('refuses a page with a variable that nobody fills in', () => {
+    expect(problemsOf(lab, 'Say hello to {{forg}}.').join()).toContain('uses {{forg}}; known: forge, user');
+  });
+
+  it('throws one error that lists everything', () => {
+    write(lab.replace('level: beginner', 'level: no'));
+    const error = (() => {
+      try {
+        readCourse(folder, vocabulary);
+      } catch (thrown) {
+        return thrown as LabError;
+      }
+      return undefined;
+    })();
+    expect(error).toMatchObject({ family: 'content', code: 'course/invalid' });
+    expect(error?.message).toMatch(/^labs\/one\/lab\.yaml:4:8: /);
+  });
+
+  it('suggests the lab that was meant', () => {
+    write(lab);
+    const course = readCourse(folder, vocabulary);
+    expect(() => findLab(course, 'on')).toThrow('There is no lab "on".');
+    expect(findLab(course, '1').id).toBe('one');
+    expect(readFileSync(join(folder, 'labs/course.yaml'), 'utf8')).toContain('one');
+  });
+});

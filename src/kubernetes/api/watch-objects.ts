@@ -35,6 +35,8 @@ const seenThrough = (change: Change, request: ApiRequest, matches: Matcher | und
 };
 
 const bookmarkMs = 60_000;
+/** client-go complains aloud of a watch that its own time-out ends within a second if nothing came; so something comes. */
+const firstBookmarkMs = 500;
 
 /** Events arrive on `sink` in order, the first ones before this returns. Refusals that upstream sends as events arrive as ERROR. */
 export const watchObjects = (core: ApiCore, request: ApiRequest, query: ListQuery, sink: Sink): { stop(): void } => {
@@ -75,11 +77,11 @@ const sendCurrent = (core: ApiCore, request: ApiRequest, matches: Matcher | unde
 };
 
 const repeatBookmarks = ({ clock, store }: ApiCore, sink: Sink): { stop(): void } => {
-  const next = () =>
-    clock.after(bookmarkMs, () => {
+  const next = (delayMs: number) =>
+    clock.after(delayMs, () => {
       sink({ type: 'BOOKMARK', resourceVersion: String(store.revision), initialEventsEnd: false });
-      timer = next();
+      timer = next(bookmarkMs);
     });
-  let timer = next();
+  let timer = next(firstBookmarkMs);
   return { stop: () => timer.cancel() };
 };

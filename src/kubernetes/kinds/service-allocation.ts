@@ -48,17 +48,21 @@ const needsNodePorts = (spec: Loose) =>
   spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
 
 /** Ports of one service share a node port when they differ in protocol only and have the same number. */
-const allocateNodePorts = (spec: Loose, taken: Set<string>): void => {
+const allocateNodePorts = (spec: Loose, taken: Set<string>, dryRun: boolean): void => {
   const own = new Map<number, number>();
+  // A dry run must not spend a port either: upstream counts up from behind the range.
+  let dummy = nodePorts.last + 1;
   for (const port of spec.ports ?? []) {
     if (!port.nodePort) {
       const shared = own.get(port.port);
       const isFree = (number: number | undefined) => number !== undefined && !taken.has(`${number}/${port.protocol}`);
       port.nodePort = isFree(shared)
         ? shared
-        : findFree(nodePorts.firstDynamic, nodePorts.last, (at) =>
-            ['TCP', 'UDP', 'SCTP'].some((protocol) => taken.has(`${at}/${protocol}`)),
-          );
+        : dryRun
+          ? ++dummy
+          : findFree(nodePorts.firstDynamic, nodePorts.last, (at) =>
+              ['TCP', 'UDP', 'SCTP'].some((protocol) => taken.has(`${at}/${protocol}`)),
+            );
     }
     own.set(port.port, port.nodePort);
     taken.add(`${port.nodePort}/${port.protocol}`);
@@ -74,7 +78,7 @@ export const allocate = ({ spec }: KubeObject, others: KubeObject[], dryRun: boo
   }
   if (!needsNodePorts(spec)) return;
   const taken = takenNodePorts(others);
-  allocateNodePorts(spec, taken);
+  allocateNodePorts(spec, taken, dryRun);
   if (spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local' && !spec.healthCheckNodePort) {
     spec.healthCheckNodePort = findFree(nodePorts.firstDynamic, nodePorts.last, (at) => taken.has(`${at}/TCP`));
   }

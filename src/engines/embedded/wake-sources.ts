@@ -8,8 +8,10 @@ const sources = ['GitRepository', 'OCIRepository'].map((kind) => ({ apiVersion: 
 export const wakeSources = async (client: ApiClient, clock: Clock): Promise<void> => {
   const requestedAt = new Date(clock.now()).toISOString();
   const body = { metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': requestedAt } } };
-  for (const kind of sources.filter((each) => client.serves(each))) {
-    for (const { metadata } of (await client.list(kind)).items) {
+  for (const kind of sources) {
+    // The restored state may have no Flux, and what is served follows a moment later.
+    const found = await client.list(kind).catch(() => ({ items: [] }));
+    for (const { metadata } of found.items) {
       const { name, namespace } = metadata;
       await client.patch({ ...kind, name, namespace }, body, { type: 'merge', fieldManager: 'flux-client-side-apply' });
     }

@@ -1,8 +1,8 @@
 // Writes answers: JSON or YAML, compressed where it pays, with the headers that clients look for.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { stringify } from 'yaml';
 import { ApiError, apiErrors, type Status } from '../machinery/status.ts';
+import { emitYaml } from '../yaml/emit.ts';
 import { plainMediaType } from './negotiation.ts';
 
 /** Upstream compresses from here on. */
@@ -16,15 +16,11 @@ export interface Answer {
   headers?: Record<string, string>;
 }
 
-const sortedKeys = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sortedKeys);
-  if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, sortedKeys(each)]));
+/** By way of JSON, as upstream does it: what JSON leaves out is not there. */
+const encode = (body: unknown, mediaType: string): string => {
+  const text = JSON.stringify(body);
+  return mediaType === 'application/yaml' ? emitYaml(JSON.parse(text)) : `${text}\n`;
 };
-
-const encode = (body: unknown, mediaType: string): string =>
-  mediaType === 'application/yaml' ? stringify(sortedKeys(body), { lineWidth: 0, indentSeq: false }) : `${JSON.stringify(body)}\n`;
 
 /** RFC 7234 quoting of a warning's text. */
 const quoted = (text: string): string => `299 - "${text.replace(/[\\"]/g, '\\$&').replace(/[\r\n]+/g, ' ')}"`;

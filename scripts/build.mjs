@@ -3,6 +3,7 @@
 // Everything is bundled: what is published needs no dependency, and a command starts without walking node_modules.
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, chmodSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve, basename } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '..');
@@ -49,7 +50,7 @@ const place = (files) => {
     mkdirSync(dirname(file.path), { recursive: true });
     const temporary = `${file.path}.${process.pid}.tmp`;
     writeFileSync(temporary, file.contents);
-    if (!isChunk(file) && basename(file.path) !== 'engine.js') chmodSync(temporary, 0o755);
+    if (!isChunk(file) && file.path.endsWith('.js') && basename(file.path) !== 'engine.js') chmodSync(temporary, 0o755);
     renameSync(temporary, file.path);
   }
 };
@@ -92,7 +93,27 @@ const command = await build({
 // One file: a build during its life must not take a chunk away that it has not loaded yet.
 const engine = await build({ ...common, entryPoints: [{ in: 'src/engines/embedded/host.ts', out: 'engine' }] });
 
-const files = [...command.outputFiles, ...engine.outputFiles];
+/** The built-in course as JSON. A course with a fault is left out: the command then reads it itself and says what is wrong. */
+const compileCourse = async () => {
+  const contents = "export { readCourse } from './src/catalogue/read-course.ts'; export { checkKinds } from './checks/index.ts';";
+  const { outputFiles } = await build({ ...common, stdin: { contents, resolveDir: root, loader: 'ts' }, metafile: false });
+  const reader = join(dist, `reader-${process.pid}.mjs`);
+  mkdirSync(dist, { recursive: true });
+  writeFileSync(reader, outputFiles[0].contents);
+  try {
+    const { readCourse, checkKinds } = await import(pathToFileURL(reader).href);
+    // No path of the machine that built it: the reader puts its own in.
+    const withoutFolder = (key, value) => (key === 'folder' ? '' : value);
+    return [{ path: join(dist, 'course.json'), contents: JSON.stringify(readCourse(root, checkKinds), withoutFolder) }];
+  } catch {
+    rmSync(join(dist, 'course.json'), { force: true });
+    return [];
+  } finally {
+    rmSync(reader, { force: true });
+  }
+};
+
+const files = [...(await compileCourse()), ...command.outputFiles, ...engine.outputFiles];
 place(files);
 const notices = join(dist, 'THIRD-PARTY-LICENSES');
 writeFileSync(notices, licences([command.metafile, engine.metafile]));

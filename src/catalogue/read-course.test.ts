@@ -5,7 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { LabError } from '../errors.ts';
 import type { CheckVocabulary } from './check-vocabulary.ts';
 import { formatProblem } from './problem.ts';
-import { findLab, inspectCourse, readCourse } from './read-course.ts';
+import { findLab } from './find-lab.ts';
+import { inspectCourse, readCourse } from './read-course.ts';
 import { object, string } from './shape.ts';
 
 const root = resolve(import.meta.dirname, '../..');

@@ -7,7 +7,6 @@ import { courseShape } from './lab-shape.ts';
 import { contentError, type Problem } from './problem.ts';
 import { readLab } from './read-lab.ts';
 import { readShape } from './read-shape.ts';
-import { suggest } from './suggest.ts';
 import { YamlFile } from './yaml-file.ts';
 
 /** Reads labs/course.yaml and every lab it lists. `problems` is empty when the course is sound. */
@@ -37,19 +36,4 @@ export const readCourse = (folder: string, vocabulary: CheckVocabulary): Course 
   const { course, problems } = inspectCourse(folder, vocabulary);
   if (problems.length) throw contentError(problems);
   return course;
-};
-
-/** The lab of that name. */
-export const findLab = (course: Course, id: string): Lab => {
-  const lab = course.labs.find((each) => each.id === id || String(each.number) === id);
-  if (lab) return lab;
-  const known = course.labs.map((each) => each.id);
-  const meant = suggest(id, known);
-  throw new LabError({
-    family: 'usage',
-    code: 'course/unknown-lab',
-    message: `There is no lab "${id}".`,
-    next: meant ? `Did you mean ${meant}?` : `Labs: ${known.join(', ')}`,
-    data: { labs: known },
-  });
 };

@@ -1,7 +1,7 @@
 /** Splits argv into operands and flags, checked against what the command knows. */
 import { LabError } from '../errors.ts';
 import type { CommandEntry, Flag } from './command.ts';
-import { suggest } from './suggest.ts';
+import { suggest } from '../catalogue/suggest.ts';
 
 export const commonFlags: readonly Flag[] = [
   { name: 'workspace', value: 'DIR', summary: 'the lab folder (default: the one you stand in, or ./gitops-lab)' },

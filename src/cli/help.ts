@@ -2,7 +2,7 @@
 import { LabError } from '../errors.ts';
 import { commonFlags } from './arguments.ts';
 import type { CommandEntry, Flag } from './command.ts';
-import { suggest } from './suggest.ts';
+import { suggest } from '../catalogue/suggest.ts';
 import type { Paint } from '../render/terminal/style.ts';
 
 const flagWord = (flag: Flag) => `--${flag.name}${flag.value ? ` ${flag.value}` : ''}`;

@@ -1,4 +1,5 @@
 /** Puts together what nearly every command needs: workspace, course, progress, engine. */
+import { readCompiledCourse } from '../catalogue/compiled-course.ts';
 import type { Course } from '../course/lab.ts';
 import { fileProgressStore } from '../course/progress-store.ts';
 import type { Session } from '../course/session.ts';
@@ -14,8 +15,10 @@ export const whereToLook = ({ cwd, flags, env }: CommandContext): WhereToLook =>
   fromShell: env['GITOPS_LAB_WORKSPACE'],
 });
 
-/** The reader of courses brings the check vocabulary with it, so it is loaded only by commands that need a course. */
+/** The built-in course was read when this package was built; another one is read now, by a reader that is loaded only then. */
 export const loadCourse = async (folder: string): Promise<Course> => {
+  const compiled = readCompiledCourse(folder);
+  if (compiled) return compiled;
   const { readCourse } = await import('../catalogue/read-course.ts');
   const { checkKinds } = await import('../../checks/index.ts');
   return readCourse(folder, checkKinds);

@@ -1,5 +1,5 @@
 /** From nothing to a task on screen. What does not depend on each other runs side by side: a learner waits for it. */
-import { findLab } from '../catalogue/read-course.ts';
+import { findLab } from '../catalogue/find-lab.ts';
 import { fileProgressStore } from '../course/progress-store.ts';
 import type { Course, Lab } from '../course/lab.ts';
 import type { Place, Session } from '../course/session.ts';

@@ -18,6 +18,9 @@ import { intervalMs, kustomizationKind, retryIntervalMs, sourceOf } from './spec
 
 const sourceGroup = 'source.toolkit.fluxcd.io';
 
+/** The real controller comes back by its back-off of 750 ms; long enough that objects of one `kubectl apply` find each other. */
+const afterFinalizerMs = 300;
+
 export class KustomizationPass {
   readonly #manager: Manager;
 
@@ -33,7 +36,7 @@ export class KustomizationPass {
     if (object.metadata.deletionTimestamp) return hasFinalizer(object) ? finalize(context) : undefined;
     if (!hasFinalizer(object)) {
       await addFinalizer(client, object, `gotk-${name}`);
-      return { requeueAfterMs: 0 };
+      return { requeueAfterMs: afterFinalizerMs };
     }
     if (object.spec.suspend) {
       log.info('Reconciliation is suspended for this object');

@@ -14,17 +14,8 @@ export interface Logger {
 const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export const createLogger = (clock: Clock, write: (line: string) => void, fields: Fields = {}): Logger => {
-  const line = (level: string, msg: string, more: Fields) =>
-    write(
-      JSON.stringify({
-        level,
-        ts: new Date(clock.now()).toISOString(),
-        ...(more.logger ? { logger: more.logger } : {}),
-        msg,
-        ...more,
-        logger: undefined,
-      }),
-    );
+  const line = (level: string, msg: string, { logger, ...more }: Fields) =>
+    write(JSON.stringify({ level, ts: new Date(clock.now()).toISOString(), ...(logger ? { logger } : {}), msg, ...more }));
   return {
     info: (message, more = {}) => line('info', message, { ...fields, ...more }),
     error: (message, error, more = {}) => line('error', message, { ...fields, ...more, error: errorText(error) }),

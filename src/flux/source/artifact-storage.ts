@@ -18,12 +18,14 @@ export interface Artifact {
 
 /** --artifact-retention-records */
 const keptRecords = 2;
+/** --artifact-retention-ttl */
+const keptMs = 60_000;
 
 export class ArtifactStorage {
   readonly #root: string;
   readonly #host: string;
   readonly #clock: Clock;
-  /** Deletions are ordered by the engine's clock, which file systems do not know. */
+  /** Two artifacts of one moment keep their order. */
   #order = 0;
 
   constructor(root: string, host: string, clock: Clock) {
@@ -46,7 +48,7 @@ export class ArtifactStorage {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(`${file}.part`, content);
     renameSync(`${file}.part`, file);
-    utimesSync(file, this.#clock.now() / 1000, this.#clock.now() / 1000 + ++this.#order / 1000);
+    utimesSync(file, this.#clock.now() / 1000, this.#clock.now() / 1000 + (++this.#order % 1000) / 1000);
     const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`;
     return {
       digest,
@@ -63,13 +65,16 @@ export class ArtifactStorage {
     return readFileSync(join(this.#root, artifact.path));
   }
 
-  /** Removes all but the newest of an object's artifacts; returns how many went. */
-  collect(folder: string): number {
-    const path = join(this.#root, folder);
-    if (!existsSync(path)) return 0;
-    const old = this.#newestFirst(path).slice(keptRecords);
-    for (const name of old) rmSync(join(path, name), { force: true });
-    return old.length;
+  /** Removes what is past its time and what is more than the kept number, never the artifact itself; returns how many went. */
+  collect(artifact: Artifact): number {
+    const folder = dirname(join(this.#root, artifact.path));
+    if (!existsSync(folder)) return 0;
+    const oldest = this.#clock.now() - keptMs;
+    const garbage = this.#newestFirst(folder).filter(
+      ({ name, at }, index) => name !== basename(artifact.path) && (index >= keptRecords || at < oldest),
+    );
+    for (const { name } of garbage) rmSync(join(folder, name), { force: true });
+    return garbage.length;
   }
 
   /** True when there was something to remove. */
@@ -102,13 +107,13 @@ export class ArtifactStorage {
     // status.url of an OCIRepository: always the newest.
     if (basename(file) === 'latest.tar.gz' && existsSync(folder)) {
       const newest = this.#newestFirst(folder)[0];
-      return newest && join(folder, newest);
+      return newest && join(folder, newest.name);
     }
     return existsSync(file) && statSync(file).isFile() ? file : undefined;
   }
 
-  #newestFirst(folder: string): string[] {
+  #newestFirst(folder: string): { name: string; at: number }[] {
     const files = readdirSync(folder).map((name) => ({ name, at: statSync(join(folder, name)).mtimeMs }));
-    return files.sort((a, b) => b.at - a.at).map(({ name }) => name);
+    return files.sort((a, b) => b.at - a.at);
   }
 }

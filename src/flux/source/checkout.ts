@@ -26,6 +26,12 @@ const environment = (authorization: string | undefined): NodeJS.ProcessEnv => ({
     : {}),
 });
 
+/** A commit's first line, at most fifty characters of it. */
+const shorten = (message: string): string => {
+  const letters = [...(message.split('\n')[0] as string)];
+  return letters.length > 50 ? `${letters.slice(0, 50).join('')}...` : letters.join('');
+};
+
 interface CheckoutRequest {
   url: string;
   authorization: string | undefined;
@@ -40,15 +46,16 @@ export const checkout = async ({ url, authorization, resolved, recurseSubmodules
     runProcess('git', ['-C', folder, '-c', 'advice.detachedHead=false', ...args], { env: environment(authorization), timeoutMs: 120_000 });
   try {
     await git('init', '-q');
-    const shallow = await git('fetch', '-q', '--depth=1', url, resolved.commit);
-    if (shallow.code !== 0) {
-      const whole = await git('fetch', '-q', url, '+refs/heads/*:refs/remotes/origin/*');
+    const shallow = resolved.inHistory ? undefined : await git('fetch', '-q', '--depth=1', url, resolved.commit);
+    if (shallow?.code !== 0) {
+      const refs = resolved.ref ? [resolved.ref] : ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'];
+      const whole = await git('fetch', '-q', '--no-tags', url, ...refs);
       if (whole.code !== 0) throw new RemoteError(whole.stderr.trim());
     }
     const out = await git('checkout', '-q', '--force', resolved.commit);
     if (out.code !== 0) throw new UnresolvedName(`unable to resolve commit object for '${resolved.commit}': object not found`);
     if (recurseSubmodules) await git('submodule', 'update', '-q', '--init', '--recursive', '--depth=1');
-    const subject = (await git('log', '-1', '--format=%s')).stdout.trim();
+    const subject = shorten((await git('log', '-1', '--format=%B')).stdout);
     rmSync(join(folder, '.git'), { recursive: true, force: true });
     return { folder, subject, dispose };
   } catch (error) {

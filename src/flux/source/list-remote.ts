@@ -1,4 +1,5 @@
 // The refs of a remote repository over smart HTTP (gitprotocol-http, version 0), with refusals in go-git's words.
+import { connectionText, hostAndPort } from '../runtime/connection-text.ts';
 
 export interface RemoteRefs {
   /** `refs/heads/main` -> commit. A tag's commit is the one that an annotated tag points to. */
@@ -32,18 +33,8 @@ const ask = async (fetch: Fetch, url: string, authorization: string | undefined,
     });
   } catch (error) {
     if (signal.aborted) throw new RemoteError('context deadline exceeded');
-    const cause = (error as Error).cause as Error | undefined;
-    throw new RemoteError(`Get "${address}": ${connectionText(cause ?? (error as Error), url)}`);
+    throw new RemoteError(`Get "${address}": ${connectionText(error, hostAndPort(url))}`);
   }
-};
-
-/** Node's errors in the words of Go's net package. */
-const connectionText = (error: Error & { code?: string }, url: string): string => {
-  const { hostname, port, protocol } = new URL(url);
-  const address = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
-  if (error.code === 'ECONNREFUSED') return `dial tcp ${address}: connect: connection refused`;
-  if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN') return `dial tcp: lookup ${hostname} on 10.96.0.10:53: no such host`;
-  return error.message;
 };
 
 export const listRemote = async (

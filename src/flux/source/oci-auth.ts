@@ -11,7 +11,7 @@ const readSecret = async (client: ApiClient, namespace: string, name: string): P
     return await client.get({ apiVersion: 'v1', kind: 'Secret', namespace, name });
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    throw failed(error.message);
+    throw failed(`failed to get secret '${namespace}/${name}': ${error.message}`);
   }
 };
 

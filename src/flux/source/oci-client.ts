@@ -1,5 +1,6 @@
 // Reads manifests, tags and blobs of an OCI registry; refusals in the words of go-containerregistry, which the real controller uses.
-// Leaves out: token services (bearer challenges), client certificates.
+// Leaves out: TLS (no registry is reachable that speaks it), token services (bearer challenges), client certificates.
+import { connectionText } from '../runtime/connection-text.ts';
 
 type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
@@ -30,15 +31,6 @@ const privateAddress = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|127\.0\.0\.1
 
 /** Registries under a private or local address are spoken to in plain HTTP, `insecure` or not. */
 export const schemeOf = (host: string, insecure: boolean): 'http' | 'https' => (insecure || privateAddress.test(host) ? 'http' : 'https');
-
-/** Node's errors in the words of Go's net package. */
-const connectionText = (error: unknown, host: string): string => {
-  const cause = ((error as Error).cause ?? error) as Error & { code?: string };
-  const name = host.split(':')[0];
-  if (cause.code === 'ECONNREFUSED') return `dial tcp ${host}: connect: connection refused`;
-  if (cause.code === 'ENOTFOUND' || cause.code === 'EAI_AGAIN') return `dial tcp: lookup ${name} on 10.96.0.10:53: no such host`;
-  return cause.message;
-};
 
 interface OciClientOptions {
   fetch: Fetch;
@@ -94,16 +86,18 @@ export class OciClient {
   async #reach(): Promise<void> {
     if (this.#reached) return;
     const { fetch, host, signal } = this.#options;
-    if (this.#base.startsWith('https:')) {
-      const plain = await fetch(`http://${host}/v2/`, { signal }).catch(() => undefined);
-      if (plain) throw new OciError(`Get "${this.#base}/v2/": http: server gave HTTP response to HTTPS client`);
-    }
-    await (await this.#ask('/v2/')).arrayBuffer();
+    const plain = await fetch(`http://${host}/v2/`, { signal }).catch((error: unknown) => error as Error);
+    if (signal.aborted) throw new OciError('context deadline exceeded');
+    const failure = plain instanceof Error ? connectionText(plain, host) : undefined;
+    const secure = `Get "https://${host}/v2/": ${failure ?? 'http: server gave HTTP response to HTTPS client'}`;
+    if (this.#base.startsWith('https:')) throw new OciError(secure);
+    // Where plain HTTP is allowed, upstream tries TLS first and tells of both.
+    if (failure) throw new OciError(`${secure}; Get "http://${host}/v2/": ${failure}`);
     this.#reached = true;
   }
 
   async #ask(path: string, accept?: string): Promise<Response> {
-    const { fetch, host, authorization, signal } = this.#options;
+    const { fetch, authorization, signal, host } = this.#options;
     const headers = { ...(accept ? { accept } : {}), ...(authorization ? { authorization } : {}) };
     try {
       return await fetch(`${this.#base}${path}`, { headers, signal });

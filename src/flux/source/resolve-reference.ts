@@ -14,8 +14,10 @@ export interface Resolved {
   commit: string;
   /** `main@sha1:…`, `sha1:…` */
   revision: string;
-  /** The ref to fetch; undefined for a commit that only history knows. */
+  /** The ref to fetch; undefined: all branches and tags. */
   ref: string | undefined;
+  /** True for a commit that was named: it must be found in the history of the ref. */
+  inHistory?: boolean;
 }
 
 const at = (name: string, commit: string): string => (name ? `${name}@sha1:${commit}` : `sha1:${commit}`);
@@ -28,8 +30,13 @@ const find = ({ refs }: RemoteRefs, name: string): string => {
 
 export const resolveReference = (remote: RemoteRefs, reference: GitReference | undefined): Resolved => {
   const { branch, tag, semver, name, commit } = reference ?? {};
-  if (commit) return { commit, revision: at(branch ?? '', commit), ref: branch ? `refs/heads/${branch}` : undefined };
+  if (commit) {
+    if (branch) find(remote, `refs/heads/${branch}`);
+    return { commit, revision: at(branch ?? '', commit), ref: branch ? `refs/heads/${branch}` : undefined, inHistory: true };
+  }
   if (name) {
+    // HEAD is no ref with a commit of its own for go-git.
+    if (name === 'HEAD') throw new UnresolvedName(`unable to resolve commit object for '${'0'.repeat(40)}': object not found`);
     const found = remote.refs.get(name);
     if (!found) throw new UnresolvedName(`unable to resolve ref '${name}' to a specific commit`);
     return { commit: found, revision: at(name, found), ref: name };

@@ -4,10 +4,11 @@ import { startManager, type Manager } from '../runtime/manager.ts';
 import { ArtifactStorage } from './artifact-storage.ts';
 import { GitRepositoryKind } from './git-repository.ts';
 import { OciRepositoryKind } from './oci-repository.ts';
-import { SourcePass, type SourceKind } from './source-pass.ts';
+import type { SourceKind } from './source-kind.ts';
+import { SourcePass } from './source-pass.ts';
 
 const setUp = (manager: Manager): void => {
-  const host = `source-controller.${manager.namespace}.svc.cluster.local.`;
+  const host = manager.flag('storage-adv-addr') ?? `source-controller.${manager.namespace}.svc.cluster.local.`;
   const storage = new ArtifactStorage(manager.volumePath('data'), host, manager.clock);
   manager.network.serve(9090, (request, response) => storage.serve(request, response));
   const add = (kind: SourceKind) => {

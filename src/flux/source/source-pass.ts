@@ -1,44 +1,33 @@
-// One pass over a source object: what GitRepository and OCIRepository share.
-// Finalizer, suspend, progress conditions, storing, the Ready summary, events, the next look.
-import type { KubeObject } from '../../kubernetes/machinery/object.ts';
+// One pass over a source object: what every kind of source shares (restated from source-controller 1.9).
+// Finalizer, suspend, progress, storing, garbage, the Ready summary, events, the next look.
 import type { Request, Result } from '../../kubernetes/controller/reconciler.ts';
+import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { timestamp } from '../../platform/clock.ts';
-import { deleteCondition, getCondition, isTrue, setCondition, type Draft, type NewCondition } from '../runtime/conditions.ts';
+import { getCondition, type Draft } from '../runtime/conditions.ts';
 import { parseGoDuration } from '../runtime/duration.ts';
 import type { Logger } from '../runtime/log.ts';
 import type { Manager } from '../runtime/manager.ts';
 import { addFinalizer, draftOf, hasFinalizer, patchStatus, removeFinalizer, requestedAt } from '../runtime/status.ts';
 import type { Artifact, ArtifactStorage } from './artifact-storage.ts';
+import { SourceConditions } from './source-conditions.ts';
 import { SourceError } from './source-error.ts';
+import type { Fetched, SourceKind } from './source-kind.ts';
 
-/** What a fetch found. */
-export interface Fetched {
-  revision: string;
-  /** Path of the artifact below the storage. */
-  path: string;
-  /** Undefined: the stored artifact is still right. */
-  content?: (() => Promise<Buffer>) | undefined;
-  metadata?: Record<string, string> | undefined;
-  /** Event when a new artifact is stored. */
-  stored: () => string;
-  /** Further status fields to set (observedIgnore, ...). */
-  observed: Record<string, unknown>;
-  /** Event when there was nothing to do. */
-  unchanged?: { reason: string; message: string } | undefined;
+/** --requeue-dependency */
+const dependencyMs = 30_000;
+
+interface Pass {
+  /** The object as it was found. */
+  object: KubeObject;
+  /** The object as this pass leaves it. */
+  draft: Draft;
+  conditions: SourceConditions;
+  log: Logger;
+  /** Shows the draft's status to everybody. */
+  save(): Promise<void>;
 }
 
-export interface SourceKind {
-  apiVersion: string;
-  kind: string;
-  /** `stored artifact for revision` / `for digest`. */
-  storedFor: 'revision' | 'digest';
-  /** `isCurrent`: the artifact in storage has this revision and the spec is unchanged. */
-  fetch(object: KubeObject, signal: AbortSignal): Promise<Fetched>;
-  /** Status fields that belong to the stored artifact. */
-  afterStore?(draft: Draft, artifact: Artifact): void;
-}
-
-const abnormal = ['FetchFailed', 'StorageOperationFailed', 'IncludeUnavailable', 'ArtifactOutdated'];
+const artifactOf = ({ status }: KubeObject): Artifact | undefined => status?.artifact as Artifact | undefined;
 
 export class SourcePass {
   readonly #manager: Manager;
@@ -51,160 +40,150 @@ export class SourcePass {
     this.#kind = kind;
   }
 
-  async run(request: Request, log: Logger, signal: AbortSignal): Promise<Result | void> {
+  async run({ namespace, name }: Request, log: Logger, signal: AbortSignal): Promise<Result | void> {
     const { apiVersion, kind } = this.#kind;
-    const { client, name } = this.#manager;
-    const object = await client.find({ apiVersion, kind, namespace: request.namespace, name: request.name });
+    const { client } = this.#manager;
+    const object = await client.find({ apiVersion, kind, namespace, name });
     if (!object) return;
-    if (object.metadata.deletionTimestamp) return this.#delete(object);
+    if (object.metadata.deletionTimestamp) return this.#delete(object, log);
     if (!hasFinalizer(object)) {
-      await addFinalizer(client, object, name);
+      await addFinalizer(client, object, this.#manager.name);
       return { requeueAfterMs: 0 };
     }
-    if (object.spec.suspend) {
-      log.info('reconciliation is suspended for this object');
-      return;
-    }
-    return this.#reconcile(object, log, signal);
+    const pass = this.#begin(object, log);
+    if (!object.spec.suspend) return this.#reconcile(pass, signal);
+    log.info('reconciliation is suspended for this object');
+    return this.#finish(pass, {});
   }
 
-  #folder(object: KubeObject): string {
-    return `${this.#kind.kind.toLowerCase()}/${object.metadata.namespace}/${object.metadata.name}`;
+  #begin(object: KubeObject, log: Logger): Pass {
+    const { client, clock, name } = this.#manager;
+    const draft = draftOf(object);
+    let stored = object;
+    const save = async () => void (stored = await patchStatus(client, stored, draft, name));
+    return { object, draft, log, save, conditions: new SourceConditions(draft, () => timestamp(clock)) };
   }
 
-  async #delete(object: KubeObject): Promise<void> {
-    if (this.#storage.remove(this.#folder(object)))
-      this.#manager.event(object, 'Normal', 'GarbageCollectionSucceeded', 'garbage collected artifacts for deleted resource');
+  async #delete(object: KubeObject, log: Logger): Promise<void> {
+    const message = 'garbage collected artifacts for deleted resource';
+    if (this.#storage.remove(this.#folder(object))) this.#tell(object, log, 'GarbageCollectionSucceeded', message);
     if (hasFinalizer(object)) await removeFinalizer(this.#manager.client, object, this.#manager.name);
   }
 
-  #set(draft: Draft, condition: NewCondition): void {
-    setCondition(draft, condition, timestamp(this.#manager.clock));
-  }
-
-  /** Reconciling, and Ready=Unknown where the object was not ready or something new has to be built. */
-  #progress(draft: Draft, reason: string, message: string, drift: boolean): void {
-    if (drift || !isTrue(draft, 'Ready')) this.#set(draft, { type: 'Ready', status: 'Unknown', reason, message });
-    this.#set(draft, { type: 'Reconciling', status: 'True', reason, message });
-  }
-
-  async #reconcile(object: KubeObject, log: Logger, signal: AbortSignal): Promise<Result> {
-    const draft = draftOf(object);
-    const { client, name } = this.#manager;
-    const asked = requestedAt(object);
-    if (asked) draft.status.lastHandledReconcileAt = asked;
-    deleteCondition(draft, 'Stalled');
-    let stored = object;
-    const save = async () => void (stored = await patchStatus(client, stored, draft, name));
+  async #reconcile(pass: Pass, signal: AbortSignal): Promise<Result> {
+    const { object, draft } = pass;
     try {
-      this.#prepare(draft, object);
-      if (getCondition(draft, 'Reconciling')) await save();
-      const fetched = await this.#fetch(draft, object, signal, save);
-      await this.#store(draft, object, fetched);
-      this.#succeed(draft, object, fetched, stored);
-      await save();
-      this.#announce(draft, object, fetched, log);
-      return { requeueAfterMs: parseGoDuration(object.spec.interval) ?? 60_000 };
+      await this.#prepare(pass);
+      const fetched = await this.#withTimeout(object, signal, (limit) => this.#kind.fetch({ ...object, status: draft.status }, limit));
+      await this.#announceNews(pass, fetched);
+      await this.#store(pass, fetched);
+      this.#announce(pass, fetched);
+      return await this.#finish(pass, { requeueAfterMs: parseGoDuration(object.spec.interval) ?? 60_000 });
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      this.#fail(draft, error);
-      await save();
-      this.#manager.event(object, 'Warning', error.reason, error.message);
-      if (!error.stalled) throw error;
-      log.error('Reconciler error', error);
-      return {};
+      return this.#fail(pass, error);
     }
   }
 
-  #prepare(draft: Draft, object: KubeObject): void {
-    const artifact = draft.status.artifact as Artifact | undefined;
+  /** Garbage, an artifact that vanished with its pod, and the progress that others see from the start. */
+  async #prepare({ object, draft, conditions, log, save }: Pass): Promise<void> {
+    const artifact = artifactOf(draft);
+    const gone = artifact ? this.#storage.collect(artifact) : 0;
+    if (gone > 0) this.#tell(object, log, 'GarbageCollectionSucceeded', `garbage collected ${gone} artifacts`);
+    conditions.progress('reconciliation in progress');
     const { generation } = object.metadata;
-    if (generation !== object.status?.observedGeneration && artifact) {
-      this.#progress(
-        draft,
-        'Progressing',
-        `processing object: new generation ${object.status?.observedGeneration} -> ${generation}`,
-        false,
-      );
+    const observed = object.status?.observedGeneration;
+    if (generation !== observed) conditions.progress(`processing object: new generation ${observed} -> ${generation}`);
+    if (artifact && this.#storage.has(artifact)) {
+      if (generation !== observed || requestedAt(object) !== object.status?.lastHandledReconcileAt) await save();
+      return;
     }
-    if (!artifact) return this.#progress(draft, 'Progressing', 'building artifact', true);
-    if (this.#storage.has(artifact)) return;
     delete draft.status.artifact;
-    deleteCondition(draft, 'ArtifactInStorage');
-    this.#progress(draft, 'Progressing', 'building artifact: disappeared from storage', true);
+    conditions.progress(artifact ? 'building artifact: disappeared from storage' : 'building artifact', true);
+    conditions.remove('ArtifactInStorage');
+    await save();
   }
 
-  async #fetch(draft: Draft, object: KubeObject, signal: AbortSignal, save: () => Promise<void>): Promise<Fetched> {
-    const limit = AbortSignal.any([signal, this.#timeout(object)]);
-    const fetched = await this.#kind.fetch({ ...object, status: draft.status }, limit);
-    deleteCondition(draft, 'FetchFailed', 'IncludeUnavailable');
-    const artifact = draft.status.artifact as Artifact | undefined;
-    if (fetched.content && artifact && artifact.revision !== fetched.revision) {
-      const message = `new upstream revision '${fetched.revision}'`;
-      this.#set(draft, { type: 'ArtifactOutdated', status: 'True', reason: 'NewRevision', message });
-      this.#progress(draft, 'Progressing', `building artifact: ${message}`, true);
-      await save();
-    }
-    return fetched;
-  }
-
-  #timeout(object: KubeObject): AbortSignal {
+  async #withTimeout<T>(object: KubeObject, signal: AbortSignal, work: (limit: AbortSignal) => Promise<T>): Promise<T> {
     const abort = new AbortController();
-    this.#manager.clock.after(parseGoDuration(object.spec.timeout) ?? 60_000, () => abort.abort());
-    return abort.signal;
+    const timer = this.#manager.clock.after(parseGoDuration(object.spec.timeout) ?? 60_000, () => abort.abort());
+    try {
+      return await work(AbortSignal.any([signal, abort.signal]));
+    } finally {
+      timer.cancel();
+    }
   }
 
-  async #store(draft: Draft, object: KubeObject, { content, path, revision, metadata }: Fetched): Promise<void> {
-    if (!content) return;
-    const bytes = await content();
-    const artifact = this.#storage.store(path, revision, bytes, metadata);
-    const before = draft.status.artifact as Artifact | undefined;
-    if (before?.digest !== artifact.digest || before.revision !== artifact.revision) draft.status.artifact = artifact;
-    this.#kind.afterStore?.(draft, artifact);
-    const gone = this.#storage.collect(this.#folder(object));
-    if (gone) this.#manager.event(object, 'Normal', 'GarbageCollectionSucceeded', `garbage collected ${gone} artifacts`);
+  async #announceNews({ draft, conditions, save }: Pass, { revision, news }: Fetched): Promise<void> {
+    conditions.remove('FetchFailed', 'IncludeUnavailable', 'SourceVerified');
+    const artifact = artifactOf(draft);
+    if (artifact?.revision === revision) return;
+    if (artifact) conditions.set('ArtifactOutdated', 'True', 'NewRevision', news);
+    if (!artifact && !this.#kind.announcesFirst) return;
+    conditions.progress(`building artifact: ${news}`, true);
+    await save();
   }
 
-  #succeed(draft: Draft, object: KubeObject, { revision, observed }: Fetched, _stored: KubeObject): void {
-    const message = `stored artifact for ${this.#kind.storedFor} '${revision}'`;
+  async #store({ draft, conditions }: Pass, { content, path, revision, metadata, observed }: Fetched): Promise<void> {
+    if (content) {
+      const artifact = this.#storage.store(path, revision, await content(), metadata);
+      draft.status.artifact = artifact;
+      this.#kind.afterStore?.(draft, artifact);
+    }
     for (const [key, value] of Object.entries(observed)) {
       if (value === undefined) delete draft.status[key];
       else draft.status[key] = value;
     }
-    deleteCondition(draft, ...abnormal, 'Reconciling');
-    if (getCondition(draft, 'ArtifactInStorage')?.message !== message)
-      this.#set(draft, { type: 'ArtifactInStorage', status: 'True', reason: 'Succeeded', message });
-    this.#set(draft, { type: 'Ready', status: 'True', reason: 'Succeeded', message });
-    draft.status.observedGeneration = object.metadata.generation;
+    conditions.remove('ArtifactOutdated', 'StorageOperationFailed', 'Reconciling');
+    conditions.set('ArtifactInStorage', 'True', 'Succeeded', `stored artifact for ${this.#kind.storedFor} '${revision}'`);
   }
 
-  #announce(draft: Draft, object: KubeObject, fetched: Fetched, log: Logger): void {
-    const before = object.status?.artifact as Artifact | undefined;
-    const after = draft.status.artifact as Artifact;
-    const failedBefore = getCondition(object, 'FetchFailed')?.status === 'True';
-    const tell = (reason: string, message: string) => {
-      const annotations = { 'source.toolkit.fluxcd.io/digest': after.digest, 'source.toolkit.fluxcd.io/revision': after.revision };
-      this.#manager.event(object, 'Normal', reason, message, reason === 'NewArtifact' || reason === 'Succeeded' ? annotations : undefined);
-      log.info(message);
-    };
-    if (before?.digest !== after.digest) tell('NewArtifact', fetched.stored());
-    else if (failedBefore)
-      tell('Succeeded', fetched.content ? fetched.stored() : `stored artifact for ${this.#kind.storedFor} '${after.revision}'`);
-    else if (fetched.unchanged) tell(fetched.unchanged.reason, fetched.unchanged.message);
-    else tell('ArtifactUpToDate', `artifact up-to-date with remote revision: '${after.revision}'`);
-  }
-
-  #fail(draft: Draft, error: SourceError): void {
-    const { reason, message } = error;
-    this.#set(draft, { type: error.condition, status: 'True', reason, message });
-    this.#set(draft, { type: 'Ready', status: 'False', reason, message });
-    if (error.stalled) {
-      deleteCondition(draft, 'Reconciling');
-      this.#set(draft, { type: 'Stalled', status: 'True', reason, message });
-      draft.status.observedGeneration = draft.metadata.generation;
-      return;
+  #announce({ object, draft, log }: Pass, fetched: Fetched): void {
+    const [before, after] = [artifactOf(object), artifactOf(draft) as Artifact];
+    const recovered = ['FetchFailed', 'IncludeUnavailable', 'StorageOperationFailed'].some((type) => getCondition(object, type));
+    const annotations = { 'source.toolkit.fluxcd.io/digest': after.digest, 'source.toolkit.fluxcd.io/revision': after.revision };
+    if (!fetched.content) {
+      const { reason, message } = fetched.unchanged ?? {
+        reason: 'ArtifactUpToDate',
+        message: `artifact up-to-date with remote revision: '${after.revision}'`,
+      };
+      this.#tell(object, log, reason, message);
     }
-    const progressing = getCondition(draft, 'Reconciling')?.message ?? 'reconciliation in progress';
-    this.#set(draft, { type: 'Reconciling', status: 'True', reason: 'ProgressingWithRetry', message: progressing });
+    if (before?.digest !== after.digest) this.#tell(object, log, 'NewArtifact', fetched.stored(), annotations);
+    else if (recovered) this.#tell(object, log, 'Succeeded', fetched.stored(), annotations);
+  }
+
+  async #fail(pass: Pass, error: SourceError): Promise<Result> {
+    const { object, conditions, log, draft } = pass;
+    conditions.fail(error);
+    this.#manager.event(object, error.waits ? 'Normal' : 'Warning', error.reason, error.message);
+    const observed = draft.status.observedGeneration;
+    await this.#finish(pass, {}, error.stalled ? object.metadata.generation : observed);
+    if (error.stalled) log.error('reconciliation stalled', error);
+    else if (!error.waits) throw error;
+    else log.info('reconciliation waiting', { reason: error.message, duration: dependencyMs / 1000 });
+    return error.waits ? { requeueAfterMs: dependencyMs } : {};
+  }
+
+  async #finish(
+    { object, draft, conditions, save }: Pass,
+    result: Result,
+    observed: unknown = object.metadata.generation,
+  ): Promise<Result> {
+    const asked = requestedAt(object);
+    if (asked !== undefined) draft.status.lastHandledReconcileAt = asked;
+    draft.status.observedGeneration = observed;
+    conditions.summarise();
+    await save();
+    return result;
+  }
+
+  #folder({ metadata }: KubeObject): string {
+    return `${this.#kind.kind.toLowerCase()}/${metadata.namespace}/${metadata.name}`;
+  }
+
+  #tell(object: KubeObject, log: Logger, reason: string, message: string, annotations?: Record<string, string>): void {
+    this.#manager.event(object, 'Normal', reason, message, annotations);
+    log.info(message);
   }
 }

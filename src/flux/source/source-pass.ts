@@ -172,7 +172,8 @@ export class SourcePass {
   ): Promise<Result> {
     const asked = requestedAt(object);
     if (asked !== undefined) draft.status.lastHandledReconcileAt = asked;
-    draft.status.observedGeneration = observed;
+    // A source that was suspended before its first pass stays as unobserved as it was.
+    if (draft.status.conditions?.length) draft.status.observedGeneration = observed;
     conditions.summarise();
     await save();
     return result;

@@ -10,7 +10,8 @@ const internalJson = (value: Loose, type: string): string[] => JSON.stringify(in
 
 /** An object as Go prints its internal type: no JSON names, nothing left out. */
 export const internalForm = (value: Loose, type: string): Loose => {
-  const struct = goType(type);
+  // Types of apimachinery have no internal twin: they print as JSON everywhere.
+  const struct = type.startsWith('meta/v1.') ? undefined : goType(type);
   if (!struct || value === null || typeof value !== 'object') return value ?? null;
   return Object.fromEntries(
     [...struct.fields].map(([json, field]) => [`${json[0]?.toUpperCase()}${json.slice(1)}`, internalField(value[json], field)]),

@@ -47,23 +47,19 @@ const allocateAddress = (taken: Set<string>): string | undefined => {
 const needsNodePorts = (spec: Loose) =>
   spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
 
+const protocols = ['TCP', 'UDP', 'SCTP'];
+
 /** Ports of one service share a node port when they differ in protocol only and have the same number. */
 const allocateNodePorts = (spec: Loose, taken: Set<string>, dryRun: boolean): void => {
   const own = new Map<number, number>();
-  // A dry run must not spend a port either: upstream counts up from behind the range.
-  let dummy = nodePorts.last + 1;
+  const next = (): number | undefined => {
+    // As upstream: a dry run spends nothing, so it answers with a number above the range.
+    if (dryRun) return Math.max(nodePorts.last + 1, ...own.values()) + 1;
+    return findFree(nodePorts.firstDynamic, nodePorts.last, (at) => protocols.some((protocol) => taken.has(`${at}/${protocol}`)));
+  };
   for (const port of spec.ports ?? []) {
-    if (!port.nodePort) {
-      const shared = own.get(port.port);
-      const isFree = (number: number | undefined) => number !== undefined && !taken.has(`${number}/${port.protocol}`);
-      port.nodePort = isFree(shared)
-        ? shared
-        : dryRun
-          ? ++dummy
-          : findFree(nodePorts.firstDynamic, nodePorts.last, (at) =>
-              ['TCP', 'UDP', 'SCTP'].some((protocol) => taken.has(`${at}/${protocol}`)),
-            );
-    }
+    const shared = own.get(port.port);
+    if (!port.nodePort) port.nodePort = shared !== undefined && !taken.has(`${shared}/${port.protocol}`) ? shared : next();
     own.set(port.port, port.nodePort);
     taken.add(`${port.nodePort}/${port.protocol}`);
   }

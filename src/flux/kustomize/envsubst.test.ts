@@ -9,10 +9,16 @@ const { variables, cases } = JSON.parse(readFileSync(join(import.meta.dirname, '
   cases: { text: string; result?: string; error?: string }[];
 };
 
+const outcome = (text: string): { result?: string; error?: string } => {
+  try {
+    return { result: envsubst(text, (name) => variables[name]) };
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
+};
+
 describe('envsubst', () => {
   it.each(cases)('$text', ({ text, result, error }) => {
-    const substitute = () => envsubst(text, (name) => variables[name]);
-    if (error === undefined) return expect(substitute()).toBe(result);
-    return expect(substitute).toThrow(error);
+    expect(outcome(text)).toEqual(error === undefined ? { result } : { error });
   });
 });

@@ -1,17 +1,6 @@
 // Blobs, manifests and tags on disk: blobs/<algorithm>/<hex>, repositories/<name>/{manifests,tags,uploads}.
 import { createHash, randomUUID } from 'node:crypto';
-import {
-  appendFileSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export interface StoredManifest {
@@ -23,6 +12,10 @@ export interface StoredManifest {
 const digestPattern = /^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 
 export const isDigest = (text: string): boolean => digestPattern.test(text);
+
+const tagPattern = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
+
+export const isTag = (text: string): boolean => tagPattern.test(text);
 
 export const digestOf = (content: Buffer, algorithm = 'sha256'): string =>
   `${algorithm}:${createHash(algorithm).update(content).digest('hex')}`;
@@ -103,8 +96,7 @@ export class BlobStore {
     const file = this.#path(repository, '_uploads', id);
     if (digestOf(readFileSync(file), digest.slice(0, digest.indexOf(':'))) !== digest) return false;
     mkdirSync(dirname(this.blobFile(digest)), { recursive: true });
-    copyFileSync(file, this.blobFile(digest));
-    rmSync(file);
+    renameSync(file, this.blobFile(digest));
     this.#write(this.#path(repository, '_blobs', fileName(digest)), Buffer.alloc(0));
     return true;
   }
@@ -120,6 +112,7 @@ export class BlobStore {
   }
 
   getManifest(repository: string, reference: string): StoredManifest | undefined {
+    if (!isDigest(reference) && !isTag(reference)) return undefined;
     const digest = isDigest(reference) ? reference : this.#read(this.#path(repository, '_tags', reference))?.toString();
     const stored = digest && this.#read(this.#path(repository, '_manifests', fileName(digest)));
     if (!digest || !stored) return undefined;
@@ -129,7 +122,7 @@ export class BlobStore {
 
   deleteTag(repository: string, tag: string): boolean {
     const file = this.#path(repository, '_tags', tag);
-    if (!existsSync(file)) return false;
+    if (!isTag(tag) || !existsSync(file)) return false;
     rmSync(file);
     return true;
   }

@@ -1,10 +1,9 @@
 // Manifests, tags and referrers (OCI distribution 1.1: pull, push, content discovery, content management).
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuse, send, sendJson } from './answers.ts';
-import { digestOf, isDigest, type BlobStore, type StoredManifest } from './blob-store.ts';
+import { digestOf, isDigest, isTag, type BlobStore, type StoredManifest } from './blob-store.ts';
 
 const indexType = 'application/vnd.oci.image.index.v1+json';
-const tagPattern = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 
 interface ManifestBody {
   mediaType?: string;
@@ -33,7 +32,7 @@ export const getManifest = (
   reference: string,
 ): void => {
   const found = store.getManifest(repository, reference);
-  if (!found) return refuse(response, 'MANIFEST_UNKNOWN', isDigest(reference) ? { Digest: reference } : { Tag: reference });
+  if (!found) return refuse(response, store.exists(repository) ? 'MANIFEST_UNKNOWN' : 'NAME_UNKNOWN');
   response.writeHead(200, {
     'content-type': found.mediaType,
     'content-length': found.content.length,
@@ -52,7 +51,7 @@ export const putManifest = (
   const { repository, reference, content } = target;
   const body = parse(content);
   if (!body) return void refuse(response, 'MANIFEST_INVALID', 'not JSON');
-  if (!isDigest(reference) && !tagPattern.test(reference)) return void refuse(response, 'TAG_INVALID', { Tag: reference });
+  if (!isDigest(reference) && !isTag(reference)) return void refuse(response, 'TAG_INVALID', { Tag: reference });
   if (isDigest(reference) && digestOf(content, reference.slice(0, reference.indexOf(':'))) !== reference)
     return void refuse(response, 'DIGEST_INVALID');
   const missing = [body.config?.digest, ...(body.layers ?? []).map((layer) => layer.digest)].find(
@@ -75,16 +74,25 @@ export const deleteManifest = (store: BlobStore, response: ServerResponse, repos
   else refuse(response, 'MANIFEST_UNKNOWN');
 };
 
-/** `n` and `last` page through the tags; Link names the next page. */
-export const listTags = (store: BlobStore, response: ServerResponse, repository: string, url: URL): void => {
-  if (!store.exists(repository)) return refuse(response, 'NAME_UNKNOWN', { name: repository });
+/** `n` and `last` page through a sorted list; Link names the next page. */
+const pageOf = (all: string[], path: string, url: URL): { page: string[]; headers: Record<string, string> } => {
   const last = url.searchParams.get('last') ?? '';
   const n = url.searchParams.get('n');
-  const after = store.tags(repository).filter((tag) => tag > last);
-  const page = n === null ? after : after.slice(0, Math.max(0, Number(n)));
+  const after = all.filter((each) => each > last);
+  const page = n === null ? after : after.slice(0, Math.max(0, Number(n) || 0));
   const more = page.length < after.length && page.length > 0;
-  const headers: Record<string, string> = more ? { link: `</v2/${repository}/tags/list?n=${n}&last=${page.at(-1)}>; rel="next"` } : {};
+  return { page, headers: more ? { link: `<${path}?n=${n}&last=${encodeURIComponent(page.at(-1) ?? '')}>; rel="next"` } : {} };
+};
+
+export const listTags = (store: BlobStore, response: ServerResponse, repository: string, url: URL): void => {
+  if (!store.exists(repository)) return refuse(response, 'NAME_UNKNOWN');
+  const { page, headers } = pageOf(store.tags(repository), `/v2/${repository}/tags/list`, url);
   sendJson(response, 200, { name: repository, tags: page }, headers);
+};
+
+export const listRepositories = (store: BlobStore, response: ServerResponse, url: URL): void => {
+  const { page, headers } = pageOf(store.repositories(), '/v2/_catalog', url);
+  sendJson(response, 200, { repositories: page }, headers);
 };
 
 const descriptor = ({ digest, mediaType, content }: StoredManifest) => {

@@ -6,7 +6,7 @@ import { LabError } from '../errors.ts';
 import { refuse, send, sendJson } from './answers.ts';
 import { BlobStore, isDigest } from './blob-store.ts';
 import { getBlob, handleUpload, readBody, startUpload } from './blobs.ts';
-import { deleteManifest, getManifest, listReferrers, listTags, putManifest } from './manifests.ts';
+import { deleteManifest, getManifest, listReferrers, listRepositories, listTags, putManifest } from './manifests.ts';
 import type { ImagePushEvent, Registry, RegistryOptions } from './registry.ts';
 
 const namePattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
@@ -56,7 +56,7 @@ class EmbeddedRegistry implements Registry {
       const denied = this.#denied(request);
       if (denied) return refuse(response, denied);
       if (url.pathname === '/v2' || url.pathname === '/v2/') return sendJson(response, 200, {});
-      if (url.pathname === '/v2/_catalog') return sendJson(response, 200, { repositories: this.store.repositories() });
+      if (url.pathname === '/v2/_catalog') return listRepositories(this.store, response, url);
       const route = parseRoute(decodeURIComponent(url.pathname));
       if (!route) return send(response, 404, {});
       if (!namePattern.test(route.repository)) return refuse(response, 'NAME_INVALID');

@@ -167,6 +167,7 @@ const createSecret = async (context: FluxContext, name: string, flags: Flags): P
   const object = { apiVersion: 'v1', kind: 'Secret', metadata: metadata(name, flags), stringData };
   if (flags.boolean('export')) {
     exportYaml(context, object);
+    context.terminal.out('\n');
     return 0;
   }
   await context.apply(`/api/v1/namespaces/${namespace}/secrets/${name}`, object);
@@ -220,6 +221,18 @@ export const create: Verb<FluxContext> = {
   },
 };
 
+const durations = new Set(['interval', 'timeout', 'retryInterval']);
+/** The one boolean that Go writes out when it is false. */
+const written = 'prune';
+
+/** What Flux' own types make of a spec: `10m` becomes `10m0s`, false is left out where it is the default. */
+const asGoPrints = (spec: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(spec)
+      .filter(([key, value]) => value !== false || key === written)
+      .map(([key, value]) => [key, durations.has(key) ? goDuration(String(value)) : value]),
+  );
+
 export const exporter: Verb<FluxContext> = {
   summary: 'Export resources in YAML format',
   usage: 'flux export (source git|source oci|kustomization) (NAME | --all)',
@@ -240,7 +253,12 @@ export const exporter: Verb<FluxContext> = {
         name: meta.name,
         namespace: meta.namespace,
       };
-      exportYaml(context, { apiVersion: kind.apiVersion, kind: kind.kind, metadata: kept, spec });
+      exportYaml(context, {
+        apiVersion: kind.apiVersion,
+        kind: kind.kind,
+        metadata: kept,
+        spec: asGoPrints(spec as Record<string, unknown>),
+      });
     }
     return 0;
   },

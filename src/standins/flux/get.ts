@@ -37,13 +37,12 @@ const print = (context: FluxContext, objects: KubeObject[], flags: Flags, prefix
 
 const getMany = async (context: FluxContext, wanted: FluxKind[], flags: Flags): Promise<number> => {
   const namespace = flags.boolean('all-namespaces') ? undefined : flags.string('namespace');
-  let printed = 0;
   for (const kind of wanted) {
     if (!(await context.served(kind))) continue;
     const objects = await context.list(kind, namespace);
     if (!objects.length) continue;
-    if (printed++) context.terminal.out('\n');
     print(context, objects, flags, `${kind.lower}/`);
+    context.terminal.out('\n');
   }
   return 0;
 };

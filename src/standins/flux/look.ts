@@ -54,7 +54,7 @@ export const tree: Verb<FluxContext> = {
     if (!name) throw fail('kustomization name is required');
     const namespace = flags.string('namespace');
     const object = await context.get(kustomization, namespace, name);
-    context.terminal.out(`Kustomization/${namespace}/${name}\n${await branch(context, entriesOf(object), '', flags.boolean('compact'))}`);
+    context.terminal.out(`Kustomization/${namespace}/${name}\n${await branch(context, entriesOf(object), '', flags.boolean('compact'))}\n`);
     return 0;
   },
 };
@@ -101,7 +101,7 @@ export const trace: Verb<FluxContext> = {
     const labels = object.metadata.labels ?? {};
     const owner = labels['kustomize.toolkit.fluxcd.io/name'];
     if (!owner) {
-      context.terminal.err(`failed to trace ${resource.kind}/${name} in namespace ${namespace ?? ''}: object not managed by Flux\n`);
+      context.terminal.err(`failed to trace ${resource.kind}/${name} in namespace ${namespace ?? ''}: object not managed by Flux`);
       return 0;
     }
     const ks = await context.get(kustomization, labels['kustomize.toolkit.fluxcd.io/namespace'] ?? '', owner);
@@ -121,6 +121,7 @@ export const trace: Verb<FluxContext> = {
       block([
         ['Kustomization', owner],
         ['Namespace', ks.metadata.namespace],
+        ['Target', ks.spec.targetNamespace],
         ['Path', ks.spec.path],
         ['Revision', ks.status?.lastAppliedRevision],
         ['Status', ks.spec.suspend ? 'Suspended' : `Last reconciled at ${when(ready?.lastTransitionTime)}`],
@@ -174,7 +175,10 @@ export const events: Verb<FluxContext> = {
           : isFluxKind(each.involvedObject.kind),
       )
       .filter((each) => !flags.list('types').length || flags.list('types').includes(each.type))
-      .sort((a, b) => (String(a.lastTimestamp) < String(b.lastTimestamp) ? -1 : 1));
+      .map((each) => ({ each, rank: about?.findIndex((one) => one.kind === each.involvedObject.kind) ?? 0 }))
+      // Of one second, what is about the object itself comes before what is about its source.
+      .sort((a, b) => Date.parse(a.each.lastTimestamp) - Date.parse(b.each.lastTimestamp) || a.rank - b.rank)
+      .map(({ each }) => each);
     if (!shown.length) throw fail(everywhere ? 'No events found.' : `No events found in ${namespace} namespace.`);
     const rows = shown.flatMap((each) => eventRows(context, each, everywhere));
     context.terminal.out(formatTable([...(everywhere ? ['Namespace'] : []), 'Last Seen', 'Type', 'Reason', 'Object', 'Message'], rows));

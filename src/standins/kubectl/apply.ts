@@ -29,7 +29,8 @@ const annotated = (object: KubeObject, namespace: string | undefined): KubeObjec
   return { ...object, metadata: { ...metadata, annotations: { ...annotations, [lastApplied]: text } } };
 };
 
-const patchFor = (live: KubeObject, wanted: KubeObject, resource: DiscoveredResource) => {
+/** The patch from a live object to a manifest, and whether it would change anything. */
+export const patchFor = (live: KubeObject, wanted: KubeObject, resource: DiscoveredResource) => {
   const text = live.metadata.annotations?.[lastApplied];
   const original = text ? (JSON.parse(text) as KubeObject) : undefined;
   const schemas = createSchemaSet();

@@ -1,16 +1,14 @@
-// kubectl edit and diff: both put an object into a file and start the learner's own program.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// kubectl edit: puts an object into a file, starts the learner's own editor, sends what came back.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
-import { isNotFound } from '../../kubernetes/machinery/status.ts';
 import { pathOf } from '../../kubernetes/rest/discovery.ts';
-import { runOnTerminal, runProcess } from '../../platform/process.ts';
-import { ExitError, type Verb } from '../standin.ts';
+import { runOnTerminal } from '../../platform/process.ts';
+import type { Verb } from '../standin.ts';
 import { chosen } from './changes.ts';
 import { lowerKind, type KubectlContext } from './context.ts';
-import { readManifests } from './manifests.ts';
 import { toYaml, withoutManagedFields } from './print.ts';
 
 const header = [
@@ -50,59 +48,5 @@ export const edit: Verb<KubectlContext> = {
       rmSync(folder, { recursive: true, force: true });
     }
     return 0;
-  },
-};
-
-const fileName = (object: KubeObject, namespace: string | undefined): string =>
-  [
-    object.apiVersion.includes('/') ? object.apiVersion.replace('/', '.') : object.apiVersion,
-    object.kind,
-    namespace ?? '',
-    object.metadata.name,
-  ].join('.');
-
-export const diff: Verb<KubectlContext> = {
-  summary: 'Diff the live version against a would-be applied version',
-  usage: 'kubectl diff (-f FILENAME | -k DIRECTORY)',
-  flags: {
-    filename: { short: 'f', type: 'list' },
-    kustomize: { short: 'k', type: 'string' },
-    recursive: { short: 'R', type: 'boolean' },
-    'server-side': { type: 'boolean' },
-    'force-conflicts': { type: 'boolean' },
-    'field-manager': { type: 'string' },
-  },
-  async run(context, { flags }) {
-    const folder = mkdtempSync(join(tmpdir(), 'kubectl-diff-'));
-    const [live, merged] = [join(folder, 'LIVE'), join(folder, 'MERGED')];
-    try {
-      for (const side of [live, merged]) mkdirSync(side);
-      for (const { object, source } of await readManifests(context, flags)) {
-        const resource = await context.resourceOf(object, source);
-        const namespace = resource.namespaced ? (object.metadata.namespace ?? context.namespace(flags)) : undefined;
-        const before = await context.get(resource, namespace, object.metadata.name).catch((error: unknown) => {
-          if (isNotFound(error)) return undefined;
-          throw error;
-        });
-        const body = { ...object, metadata: { ...object.metadata, ...(namespace ? { namespace } : {}) } };
-        const query = { dryRun: 'All', fieldManager: flags.string('field-manager') || 'kubectl', force: true };
-        const after = await context.client.json<KubeObject>({
-          method: 'PATCH',
-          path: pathOf(resource, namespace, object.metadata.name),
-          query,
-          contentType: 'application/apply-patch+yaml',
-          body,
-        });
-        if (before) writeFileSync(join(live, fileName(object, namespace)), toYaml(withoutManagedFields(before)));
-        writeFileSync(join(merged, fileName(object, namespace)), toYaml(withoutManagedFields(after)));
-      }
-      const [program = 'diff', ...words] = (context.terminal.env.KUBECTL_EXTERNAL_DIFF ?? 'diff -u -N').split(' ');
-      const result = await runProcess(program, [...words, live, merged]);
-      context.terminal.out(result.stdout);
-      if (result.code === null || result.code > 1) throw new ExitError(`error: ${result.stderr.trim() || `${program} failed`}`, 2);
-      return result.code;
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
   },
 };

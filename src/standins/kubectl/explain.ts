@@ -98,9 +98,8 @@ export const explain: Verb<KubectlContext> = {
     const own = resolve(document, schema);
     const title = fields.length ? `FIELD: ${fields.at(-1)} <${typeName(document, schema)}>\n\n\n` : '';
     const body = fieldLines(document, schema, '  ', flags.boolean('recursive'));
-    context.terminal.out(
-      `${head}${title}DESCRIPTION:\n${wrap(own.description ?? '<no description>', '    ')}    \n${body ? `FIELDS:\n${body}` : ''}\n`,
-    );
+    const description = own.description ? `${wrap(own.description, '    ')}    \n` : '    <empty>\n';
+    context.terminal.out(`${head}${title}DESCRIPTION:\n${description}${body ? `FIELDS:\n${body}` : ''}\n`);
     return 0;
   },
 };

@@ -16,7 +16,7 @@ const verbs: Record<string, () => Promise<KubectlVerb>> = {
   create: async () => (await import('./create.ts')).create,
   delete: async () => (await import('./delete.ts')).remover,
   edit: async () => (await import('./edit.ts')).edit,
-  diff: async () => (await import('./edit.ts')).diff,
+  diff: async () => (await import('./diff.ts')).diff,
   scale: async () => (await import('./changes.ts')).scale,
   patch: async () => (await import('./changes.ts')).patch,
   label: async () => (await import('./changes.ts')).label,

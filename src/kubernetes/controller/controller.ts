@@ -13,6 +13,9 @@ export interface Source {
   requests?: (event: WatchEvent, previous: KubeObject | undefined) => Request[];
 }
 
+/** After so many passes the event loop gets its turn. */
+const passesATurn = 100;
+
 interface ControllerOptions {
   name: string;
   clock: Clock;
@@ -36,6 +39,8 @@ export class Controller {
   readonly #queue: WorkQueue;
   readonly #abort = new AbortController();
   #busy = 0;
+  #turn = 0;
+  #yielding = false;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
@@ -66,12 +71,25 @@ export class Controller {
   }
 
   #pump(): void {
+    if (this.#turn >= passesATurn) return this.#yield();
     while (this.#busy < (this.#options.concurrency ?? 1) && !this.#abort.signal.aborted) {
       const key = this.#queue.take();
       if (key === undefined) return;
       this.#busy++;
+      this.#turn++;
       void this.#work(key);
     }
+  }
+
+  /** Passes that follow one another without waiting for anything must not starve the rest of the process. */
+  #yield(): void {
+    if (this.#yielding) return;
+    this.#yielding = true;
+    setImmediate(() => {
+      this.#yielding = false;
+      this.#turn = 0;
+      this.#pump();
+    });
   }
 
   async #work(key: string): Promise<void> {

@@ -23,6 +23,8 @@ interface Pass {
   pods: KubeObject[];
   current: KubeObject;
   update: KubeObject;
+  /** Pods of the current revision that this pass sent away to be updated: they come back at the update revision. */
+  rolled: number;
 }
 
 const revisionOf = (pod: KubeObject) => pod.metadata.labels?.['controller-revision-hash'];
@@ -64,9 +66,9 @@ class StatefulSetReconciler implements Reconciler {
     const update = await syncUpdateRevision(this.#history, set, known);
     this.#writes.note(key, this.#history.revisions, update);
     const current = known.find((each) => each.metadata.name === set.status?.currentRevision) ?? update;
-    const pass: Pass = { key, set, pods, current, update };
+    const pass: Pass = { key, set, pods, current, update, rolled: 0 };
     if (!set.metadata.deletionTimestamp) await this.#advance(pass);
-    await writeStatus(this.#client, set, this.#status(pass));
+    this.#writes.note(key, this.#sets, await writeStatus(this.#client, set, this.#status(pass)));
     const live = new Set([current.metadata.name, update.metadata.name, ...pods.map((each) => revisionOf(each) ?? '')]);
     await truncateHistory(this.#history, known, live, set.spec.revisionHistoryLimit ?? 10);
     return this.#recheck(set, pods);
@@ -102,7 +104,10 @@ class StatefulSetReconciler implements Reconciler {
     for (const ordinal of [...wanted].reverse().filter((each) => each >= partition)) {
       const pod = byOrdinal.get(ordinal);
       if (!pod) return;
-      if (revisionOf(pod) !== update.metadata.name && !isTerminating(pod)) return this.#delete(pass, pod);
+      if (revisionOf(pod) !== update.metadata.name && !isTerminating(pod)) {
+        if (revisionOf(pod) === pass.current.metadata.name) pass.rolled++;
+        return this.#delete(pass, pod);
+      }
       if (!this.#isHealthy(set, pod) || isTerminating(pod)) return;
     }
   }
@@ -164,7 +169,7 @@ class StatefulSetReconciler implements Reconciler {
     this.#recorder.record(set, { type, reason, message });
   }
 
-  #status({ set, pods, current, update }: Pass): KubeObject['status'] {
+  #status({ set, pods, current, update, rolled }: Pass): KubeObject['status'] {
     const counted = pods.filter((each) => !isTerminating(each));
     const ready = pods.filter((each) => each.status?.phase === 'Running' && isPodReady(each));
     const at = (revision: KubeObject) => counted.filter((each) => revisionOf(each) === revision.metadata.name).length;
@@ -179,7 +184,7 @@ class StatefulSetReconciler implements Reconciler {
         observedGeneration: set.metadata.generation,
         replicas: pods.length,
         readyReplicas: ready.length,
-        currentReplicas: at(done ? update : current),
+        currentReplicas: done ? at(update) : Math.max(0, at(current) - rolled),
         updatedReplicas: at(update),
         currentRevision: (done ? update : current).metadata.name,
         updateRevision: update.metadata.name,

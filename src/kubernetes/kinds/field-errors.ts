@@ -5,7 +5,15 @@ import type { Cause } from '../machinery/status.ts';
 // oxlint-disable-next-line no-explicit-any
 export type Loose = any;
 
-const shown = (value: unknown): string => (value === undefined ? 'null' : JSON.stringify(value));
+/** Go prints maps by key and structs as declared; what holds only texts under plain names is a map. */
+const sortedMaps = (_key: string, value: unknown): unknown => {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  const entries = Object.entries(value);
+  const isMap = entries.every(([key, each]) => typeof each === 'string' && !/^[A-Z]/.test(key));
+  return isMap ? Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+};
+
+const shown = (value: unknown): string => (value === undefined ? 'null' : JSON.stringify(value, sortedMaps));
 
 export class FieldErrors {
   readonly causes: Cause[] = [];

@@ -55,21 +55,22 @@ const setFamilies = (spec: Loose): void => {
 
 /** What a client leaves out of an update keeps its value: a PUT without addresses is no request for new ones. */
 const keepAllocations = (next: Loose, current: Loose): void => {
-  const hasAddress = (spec: Loose) => spec.type !== 'ExternalName';
-  if (hasAddress(current) && hasAddress(next)) {
-    if (!next.clusterIP) next.clusterIP = current.clusterIP;
+  if (current.type !== 'ExternalName' && next.type !== 'ExternalName') {
+    next.clusterIP ||= current.clusterIP;
     if (!next.clusterIPs?.length && next.clusterIP === current.clusterIP) next.clusterIPs = current.clusterIPs;
     next.ipFamilies ??= current.ipFamilies;
     next.ipFamilyPolicy ??= current.ipFamilyPolicy;
   }
-  if (isExternal(current.type) && isExternal(next.type)) {
-    const used = new Set((next.ports ?? []).map((port: Loose) => port.nodePort));
-    for (const port of next.ports ?? []) {
-      const before = (current.ports ?? []).find((each: Loose) => each.port === port.port && each.protocol === port.protocol);
-      if (!port.nodePort && before?.nodePort && !used.has(before.nodePort)) port.nodePort = before.nodePort;
-    }
-    if (current.healthCheckNodePort) next.healthCheckNodePort ||= current.healthCheckNodePort;
+  if (isExternal(current.type) && isExternal(next.type)) keepNodePorts(next, current);
+};
+
+const keepNodePorts = (next: Loose, current: Loose): void => {
+  const used = new Set((next.ports ?? []).map((port: Loose) => port.nodePort));
+  for (const port of next.ports ?? []) {
+    const before = (current.ports ?? []).find((each: Loose) => each.port === port.port && each.protocol === port.protocol);
+    if (!port.nodePort && before?.nodePort && !used.has(before.nodePort)) port.nodePort = before.nodePort;
   }
+  next.healthCheckNodePort ||= current.healthCheckNodePort;
 };
 
 /** Fields that the type left behind go with it, unless the client changed them in the same request. */

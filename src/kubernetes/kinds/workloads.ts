@@ -155,9 +155,24 @@ const validateDaemonSetStrategy = (errors: FieldErrors, { type, rollingUpdate }:
     errors.required(`${path}.rollingUpdate.maxUnavailable`, 'cannot be 0 when maxSurge is 0');
 };
 
+/** An old field that lives on as an annotation: how often the template changed. */
+const templateGeneration = 'deprecated.daemonset.template.generation';
+
+const countTemplate = (object: KubeObject, generation: string): void => {
+  object.metadata.annotations = { ...object.metadata.annotations, [templateGeneration]: generation };
+};
+
 export const daemonSet: KindRules = {
   generation: true,
-  defaults: daemonSetDefaults,
+  defaults: (object) => {
+    daemonSetDefaults(object);
+    if (object.metadata.annotations?.[templateGeneration] === undefined) countTemplate(object, '0');
+  },
+  prepareForCreate: (object) => countTemplate(object, '1'),
+  prepareForUpdate: (next, current) => {
+    const before = Number(current.metadata.annotations?.[templateGeneration] ?? 1);
+    countTemplate(next, String(sameJson(next.spec.template, current.spec.template) ? before : before + 1));
+  },
   specFirst: true,
   validate: ({ spec }, errors) => {
     if (spec.selector) validateLabelSelector(errors, spec.selector, 'spec.selector');

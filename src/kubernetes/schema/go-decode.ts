@@ -58,7 +58,7 @@ class Decoder {
   }
 
   #field(value: unknown, field: GoField, place: Place): unknown {
-    if (value === null) return undefined;
+    if (value === null || value === undefined) return undefined;
     if (field.shape === 'list') return this.#list(value, field, place);
     if (field.shape === 'map') return this.#map(value, field, place);
     return this.#single(value, field.type, place);

@@ -1,9 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiClient } from '../kubernetes/machinery/client.ts';
 import type { KubeObject } from '../kubernetes/machinery/object.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { ExecStreams } from '../kubernetes/stream/node-connector.ts';
 import type { ByteChannel } from './shell/byte-channel.ts';
+import type { PodNetwork } from './network/pod-network.ts';
 import type { Machine } from './shell/machine.ts';
 
 /** What runs inside a simulated container sees of its world. */
@@ -48,17 +48,6 @@ export interface ImageConfig {
   cmd: string[];
   env: string[];
   labels: Record<string, string>;
-}
-
-/** The cluster's network: service names, pod IPs and addresses of the machine. */
-export interface PodNetwork {
-  /**
-   * Like global fetch, but `http://name.namespace.svc[.cluster.local.]` and pod IPs reach programs in pods.
-   * A Service without ready endpoints rejects with `dial tcp <ip>:<port>: connect: connection refused`; other hosts go to the real network (loopback only).
-   */
-  fetch(url: string, init?: RequestInit): Promise<Response>;
-  /** Serves HTTP on a port of this pod. */
-  serve(port: number, handler: (request: IncomingMessage, response: ServerResponse) => void): void;
 }
 
 /** A running program. */

@@ -1,7 +1,7 @@
 // Gets an artifact from where its source object says, over the cluster's network, and checks its digest.
 import { createHash } from 'node:crypto';
 import { sleep, type Clock } from '../../platform/clock.ts';
-import type { PodNetwork } from '../../workloads/program.ts';
+import type { PodNetwork } from '../../workloads/network/pod-network.ts';
 import { MemoryTree } from '../build/file-tree.ts';
 import { untar } from './untar.ts';
 

@@ -7,7 +7,8 @@ import { EventRecorder } from '../../kubernetes/controller/event-recorder.ts';
 import { Informer } from '../../kubernetes/controller/informer.ts';
 import type { Request, Result } from '../../kubernetes/controller/reconciler.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { ContainerContext, PodNetwork, Running } from '../../workloads/program.ts';
+import type { PodNetwork } from '../../workloads/network/pod-network.ts';
+import type { ContainerContext, Running } from '../../workloads/program.ts';
 import { createLogger, passFields, type Logger } from './log.ts';
 import { requestedAt } from './status.ts';
 

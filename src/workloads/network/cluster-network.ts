@@ -4,10 +4,10 @@ import type { Duplex } from 'node:stream';
 import type { Informer } from '../../kubernetes/controller/informer.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import type { InformerPool } from '../informer-pool.ts';
-import type { PodNetwork } from '../program.ts';
 import { ConnectionHost } from './connection-host.ts';
 import { fetchOver } from './fetch-over.ts';
 import { NameResolver } from './name-resolver.ts';
+import type { PodNetwork } from './pod-network.ts';
 
 export type ConnectionHandler = (connection: Duplex) => void;
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;

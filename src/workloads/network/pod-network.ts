@@ -1,0 +1,12 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** The cluster's network: service names, pod IPs and addresses of the machine. */
+export interface PodNetwork {
+  /**
+   * Like global fetch, but `http://name.namespace.svc[.cluster.local.]` and pod IPs reach programs in pods.
+   * A Service without ready endpoints rejects with `dial tcp <ip>:<port>: connect: connection refused`; other hosts go to the real network (loopback only).
+   */
+  fetch(url: string, init?: RequestInit): Promise<Response>;
+  /** Serves HTTP on a port of this pod. */
+  serve(port: number, handler: (request: IncomingMessage, response: ServerResponse) => void): void;
+}

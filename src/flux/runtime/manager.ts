@@ -1,5 +1,5 @@
 // One Flux controller's process, as the simulated kubelet runs it: client, logs, events, informers, controllers, health endpoint.
-// Models: field managers, request triggers, back-off, events, logs, leader lease. Leaves out: metrics, feature gates, sharding.
+// Models: request triggers, back-off, events, logs, leader election. Leaves out: metrics, feature gates, sharding, jitter of intervals.
 import type { KindReference, ApiClient } from '../../kubernetes/machinery/client.ts';
 import { parseApiVersion, type KubeObject } from '../../kubernetes/machinery/object.ts';
 import { Controller, type Source } from '../../kubernetes/controller/controller.ts';
@@ -9,6 +9,7 @@ import type { Request, Result } from '../../kubernetes/controller/reconciler.ts'
 import type { Clock } from '../../platform/clock.ts';
 import type { PodNetwork } from '../../workloads/network/pod-network.ts';
 import type { ContainerContext, Running } from '../../workloads/program.ts';
+import { becomeLeader } from './leader-election.ts';
 import { createLogger, passFields, type Logger } from './log.ts';
 import { requestedAt } from './status.ts';
 
@@ -53,6 +54,22 @@ const wantsPass = (event: { type: string; object: KubeObject }, previous: KubeOb
   );
 };
 
+/** What a controller says when it begins to watch and to work. */
+const tellStart = (log: Logger, { kind, sources = [], concurrency = 4 }: FluxController): void => {
+  const fields = {
+    controller: kind.kind.toLowerCase(),
+    controllerGroup: parseApiVersion(kind.apiVersion).group,
+    controllerKind: kind.kind,
+  };
+  for (const watched of [kind, ...sources.map(({ informer }) => informer.kind)]) {
+    // Objects of the core group are watched by their metadata only.
+    const type = watched.apiVersion === 'v1' ? `PartialObjectMetadata[v1 ${watched.kind}]` : watched.kind;
+    log.info('Starting EventSource', { ...fields, source: `kind source: *v1.${type}` });
+  }
+  log.info('Starting Controller', fields);
+  log.info('Starting workers', { ...fields, 'worker count': concurrency });
+};
+
 const flagReader = (words: string[]) => (name: string) => {
   const prefix = `--${name}=`;
   return words.find((word) => word.startsWith(prefix))?.slice(prefix.length);
@@ -78,6 +95,7 @@ const assemble = (context: ContainerContext, client: ApiClient, name: string, lo
   const add = (definition: FluxController): Controller => {
     const controller = createController(definition, informer(definition.kind), clock, log);
     controllers.push(controller);
+    tellStart(log, definition);
     return controller;
   };
   const manager: Manager = {
@@ -119,19 +137,41 @@ const createController = (definition: FluxController, informer: Informer, clock:
 
 const noToken = 'open /var/run/secrets/kubernetes.io/serviceaccount/token: no such file or directory';
 
-/** Starts a manager inside a container; `setUp` adds its controllers. */
+/** Starts a manager inside a container; `setUp` adds its controllers, once this replica leads. */
 export const startManager = (context: ContainerContext, name: string, setUp: (manager: Manager) => void): Running => {
-  const log = createLogger(context.clock, (line) => context.log(line, 'stderr'));
-  if (!context.client) {
+  const { client, clock, signal } = context;
+  const log = createLogger(clock, (line) => context.log(line, 'stderr'));
+  if (!client) {
     log.error('unable to get kubeconfig', noToken, { logger: 'setup' });
     return { exited: Promise.resolve(1) };
   }
-  const { manager, controllers, informers } = assemble(context, context.client, name, log);
-  serveHealth(context);
   log.info('starting manager', { logger: 'setup' });
-  setUp(manager);
-  for (const each of informers.values()) each.start();
-  return { exited: ended(context.signal, controllers, informers, log) };
+  const health = { name: 'health probe', addr: '[::]:9440' };
+  log.info('starting server', health);
+  serveHealth(context);
+  const metrics = { logger: 'controller-runtime.metrics' };
+  log.info('Starting metrics server', metrics);
+  log.info('Serving metrics server', { ...metrics, bindAddress: ':8080', secure: false });
+  const { manager, controllers, informers } = assemble(context, client, name, log);
+  const lead = () => {
+    setUp(manager);
+    for (const each of informers.values()) each.start();
+  };
+  if (context.command.includes('--enable-leader-election')) void becomeLeader(context, client, name, log).then((leads) => leads && lead());
+  else lead();
+  const stop = () => {
+    for (const controller of controllers) controller.stop();
+    for (const informer of informers.values()) informer.stop();
+    log.info('Stopping and waiting for non leader election runnables');
+    log.info('Stopping and waiting for leader election runnables');
+    log.info('Stopping and waiting for warmup runnables');
+    log.info('Stopping and waiting for caches');
+    log.info('Stopping and waiting for webhooks');
+    log.info('Stopping and waiting for HTTP servers');
+    log.info('shutting down server', health);
+    log.info('Wait completed, proceeding to shutdown the manager');
+  };
+  return { exited: ended(signal, stop) };
 };
 
 const serveHealth = (context: ContainerContext): void =>
@@ -140,15 +180,12 @@ const serveHealth = (context: ContainerContext): void =>
     response.end('ok');
   });
 
-const ended = (signal: AbortSignal, controllers: Controller[], informers: Map<string, Informer>, log: Logger): Promise<number> =>
+const ended = (signal: AbortSignal, stop: () => void): Promise<number> =>
   new Promise((done) => {
-    const stop = () => {
-      for (const controller of controllers) controller.stop();
-      for (const informer of informers.values()) informer.stop();
-      log.info('Stopping and waiting for non leader election runnables');
-      log.info('Wait completed, proceeding to shutdown the manager');
+    const end = () => {
+      stop();
       done(0);
     };
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
   });

@@ -2,12 +2,12 @@
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { isNotFound } from '../../kubernetes/machinery/status.ts';
 import { Discovery, pathOf } from '../../kubernetes/rest/discovery.ts';
+import { fluxVersion } from '../../flux/install/flux-manifests.ts';
 import type { Verb } from '../standin.ts';
 import { confirm } from './confirm.ts';
 import type { FluxContext } from './context.ts';
 import { kinds, otherKinds } from './kinds.ts';
 
-export const fluxVersion = 'v2.9.5';
 const selector = 'app.kubernetes.io/part-of=flux';
 
 const deploymentsOf = async (context: FluxContext, namespace: string): Promise<KubeObject[]> =>

@@ -2,11 +2,11 @@
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { isNotFound } from '../../kubernetes/machinery/status.ts';
 import { Discovery, pathOf } from '../../kubernetes/rest/discovery.ts';
-import { fluxManifests, knownComponents } from '../../flux/install/flux-manifests.ts';
+import { fluxManifests, fluxVersion, knownComponents } from '../../flux/install/flux-manifests.ts';
 import type { FlagTable, Flags } from '../flags.ts';
 import { toYaml } from '../kubectl/print.ts';
 import type { Verb } from '../standin.ts';
-import { componentsHealthy, fluxVersion } from './check.ts';
+import { componentsHealthy } from './check.ts';
 import { fail, type FluxContext } from './context.ts';
 
 export const componentFlags: FlagTable = {

@@ -1,6 +1,6 @@
 // YAML as sigs.k8s.io/yaml writes it: keys in natural order, lists flush with their key, quotes only where reading back would differ.
 import { isBlankOrEnd, isBreak } from './cursor.ts';
-import { resolvePlain } from './resolve.ts';
+import { resolvePlain, timeOf } from './resolve.ts';
 
 const leadingDigits = (chars: string[]): string => /^\d+/.exec(chars.join(''))?.[0] ?? '';
 
@@ -27,10 +27,11 @@ export const compareKeys = (a: string, b: string): number => {
   return compareDigits(left, right, at);
 };
 
+/** What Go's library does not take for printable, everything beyond the basic plane included. */
 const isSpecial = (char: string): boolean => {
   const code = char.codePointAt(0) as number;
-  if (code === 0x0a || code === 0x0d || code === 0x85) return false;
-  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code === 0xfeff || code === 0xfffe || code === 0xffff;
+  if (code === 0x0a) return false;
+  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code === 0xfeff || code >= 0xfffe;
 };
 
 interface Analysis {
@@ -82,23 +83,58 @@ const shortEscapes: Record<string, string> = {
   '\u2029': '\\P',
 };
 
-const doubleQuoted = (text: string): string => {
-  const body = [...text].map((char) => {
-    const short = shortEscapes[char];
-    if (short) return short;
-    if (!isSpecial(char)) return char;
-    const code = char.codePointAt(0) as number;
-    return code <= 0xff
-      ? `\\x${code.toString(16).toUpperCase().padStart(2, '0')}`
-      : `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
+/** Where a scalar begins, and how its further lines are indented. Keys are never folded. */
+interface Place {
+  column: number;
+  indent: string;
+  isKey?: boolean;
+}
+
+const longestLine = 80;
+
+/** Writes pieces one after the other; breaks the line at a single space once it is longer than 80. `escapeNext`: a quoted line that would start with a space gets a backslash. */
+const fold = (pieces: string[], { column, indent, isKey }: Place, edges: number, escapeNext = false): string => {
+  let line = column;
+  let result = '';
+  let afterSpace = false;
+  pieces.forEach((piece, at) => {
+    const inside = at >= edges && at < pieces.length - edges;
+    const mayBreak = !isKey && !afterSpace && inside && line > longestLine && (escapeNext || pieces[at + 1] !== ' ');
+    if (piece === ' ' && mayBreak) {
+      const escape = pieces[at + 1] === ' ' ? '\\' : '';
+      result += `\n${indent}${escape}`;
+      line = indent.length + escape.length;
+    } else {
+      result += piece;
+      line += [...piece].length;
+    }
+    afterSpace = piece === ' ';
   });
-  return `"${body.join('')}"`;
+  return result;
 };
+
+const escaped = (char: string): string => {
+  const short = shortEscapes[char];
+  if (short || !isSpecial(char)) return short ?? char;
+  const hex = (char.codePointAt(0) as number).toString(16).toUpperCase();
+  if (hex.length <= 2) return `\\x${hex.padStart(2, '0')}`;
+  return hex.length <= 4 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
+};
+
+const doubleQuoted = (text: string, place: Place): string =>
+  `"${fold(Array.from(text, escaped), { ...place, column: place.column + 1 }, 1, true)}"`;
+
+const singleQuoted = (text: string, place: Place): string =>
+  `'${fold(
+    Array.from(text, (char) => (char === "'" ? "''" : char)),
+    { ...place, column: place.column + 1 },
+    1,
+  )}'`;
 
 /** Base 60 numbers of YAML 1.1 (`12:30:45`) are quoted, though nothing reads them as numbers any more. */
 const base60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
-const looksLikeDate = (text: string) => /^\d{4}-\d{1,2}-\d{1,2}($|[Tt ])/.test(text) && !Number.isNaN(Date.parse(text));
-const isPlainText = (text: string): boolean => typeof resolvePlain(text, 'v2') === 'string' && !base60.test(text) && !looksLikeDate(text);
+const isPlainText = (text: string): boolean =>
+  typeof resolvePlain(text, 'v2') === 'string' && !base60.test(text) && timeOf(text) === undefined;
 
 const literal = (text: string, indent: string): string => {
   const hint = text.startsWith(' ') || text.startsWith('\n') ? '2' : '';
@@ -107,13 +143,13 @@ const literal = (text: string, indent: string): string => {
   return `|${hint}${chomp}\n${lines.map((line) => (line ? indent + line : '')).join('\n')}`;
 };
 
-const text = (value: string, indent: string, isKey: boolean): string => {
+const text = (value: string, place: Place): string => {
   if (!value) return '""';
   const allowed = analyze(value);
-  if (value.includes('\n')) return allowed.literal && !isKey ? literal(value, indent) : doubleQuoted(value);
-  if (!isPlainText(value)) return doubleQuoted(value);
-  if (allowed.plain) return value;
-  return allowed.single ? `'${value.replaceAll("'", "''")}'` : doubleQuoted(value);
+  if (value.includes('\n')) return allowed.literal && !place.isKey ? literal(value, place.indent) : doubleQuoted(value, place);
+  if (!isPlainText(value)) return doubleQuoted(value, place);
+  if (allowed.plain) return fold(Array.from(value), place, 0);
+  return allowed.single ? singleQuoted(value, place) : doubleQuoted(value, place);
 };
 
 const number = (value: number): string => {
@@ -121,8 +157,8 @@ const number = (value: number): string => {
   return String(value).replace(/e([+-])(\d)$/, 'e$10$2');
 };
 
-const scalar = (value: unknown, indent: string, isKey = false): string => {
-  if (typeof value === 'string') return text(value, indent, isKey);
+const scalar = (value: unknown, place: Place): string => {
+  if (typeof value === 'string') return text(value, place);
   if (typeof value === 'number') return number(value);
   return value === true ? 'true' : value === false ? 'false' : 'null';
 };
@@ -135,36 +171,38 @@ const mapLines = (map: Record<string, unknown>, indent: string): string[] =>
     .sort(compareKeys)
     .flatMap((key) => {
       const value = map[key];
-      const name = `${indent}${scalar(key, indent, true)}:`;
+      const name = `${indent}${scalar(key, { column: indent.length, indent, isKey: true })}:`;
       if (Array.isArray(value) && value.length) return [name, ...listLines(value, indent)];
       if (isMap(value) && Object.keys(value).length) return [name, ...mapLines(value, `${indent}  `)];
-      return [`${name} ${leaf(value, `${indent}  `)}`];
+      return [`${name} ${leaf(value, { column: [...name].length + 1, indent: `${indent}  ` })}`];
     });
 
 const listLines = (list: unknown[], indent: string): string[] =>
   list.flatMap((value) => {
+    const inner = `${indent}  `;
     const nested =
       Array.isArray(value) && value.length
-        ? listLines(value, `${indent}  `)
+        ? listLines(value, inner)
         : isMap(value) && Object.keys(value).length
-          ? mapLines(value, `${indent}  `)
+          ? mapLines(value, inner)
           : undefined;
-    if (!nested) return [`${indent}- ${leaf(value, `${indent}  `)}`];
-    return [`${indent}- ${(nested[0] as string).slice(indent.length + 2)}`, ...nested.slice(1)];
+    if (!nested) return [`${indent}- ${leaf(value, { column: inner.length, indent: inner })}`];
+    return [`${indent}- ${(nested[0] as string).slice(inner.length)}`, ...nested.slice(1)];
   });
 
-const leaf = (value: unknown, indent: string): string => {
+const leaf = (value: unknown, place: Place): string => {
   if (Array.isArray(value)) return '[]';
-  return isMap(value) ? '{}' : scalar(value, indent);
+  return isMap(value) ? '{}' : scalar(value, place);
 };
 
 /** One document with its final line break. */
 export const emitYaml = (value: unknown): string => {
+  const whole = { column: 0, indent: '  ' };
   const lines =
     Array.isArray(value) && value.length
       ? listLines(value, '')
       : isMap(value) && Object.keys(value).length
         ? mapLines(value, '')
-        : [leaf(value, '  ')];
+        : [leaf(value, whole)];
   return `${lines.join('\n')}\n`;
 };

@@ -34,15 +34,15 @@ const integer = (text: string): number | undefined => {
 
 const dates = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:([Tt ])(\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?(Z|[-+]\d\d:\d\d)?)?$/;
 
-/** v3 makes a time of what looks like one, and JSON has it in full: `2001-1-1` becomes `2001-01-01T00:00:00Z`. */
-const timeText = (text: string): string => {
+/** A time in full (`2001-1-1` is `2001-01-01T00:00:00Z`), or undefined for what is none. v3 reads times, v2 only quotes them. */
+export const timeOf = (text: string): string | undefined => {
   const [, year, month = '', day = '', mark, hours = '0', minutes = '0', seconds = '0', fraction = '', zone] = dates.exec(text) ?? [];
   const blank = mark === ' ';
-  if (!year || (mark && blank === Boolean(zone))) return text;
+  if (!year || (mark && blank === Boolean(zone))) return undefined;
   const two = (part: string) => part.padStart(2, '0');
   const date = `${year}-${two(month)}-${two(day)}`;
   const isDate = new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date);
-  if (!isDate || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return text;
+  if (!isDate || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
   return `${date}T${two(hours)}:${two(minutes)}:${two(seconds)}${fraction.replace(/\.?0+$/, '')}${zone ?? 'Z'}`;
 };
 
@@ -51,7 +51,7 @@ export const resolvePlain = (text: string, dialect: YamlDialect): Scalar => {
   const truth = booleans[dialect].get(text);
   if (truth !== undefined) return truth;
   if (!/^[-+.0-9]/.test(text)) return text;
-  if (/^\d{4}-/.test(text)) return dialect === 'v3' ? timeText(text) : text;
+  if (/^\d{4}-/.test(text)) return (dialect === 'v3' && timeOf(text)) || text;
   const plain = text.replaceAll('_', '');
   const whole = text.startsWith('.') ? undefined : integer(plain);
   if (whole !== undefined) return Object.is(whole, -0) ? 0 : whole;

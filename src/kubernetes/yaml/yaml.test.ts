@@ -13,8 +13,10 @@ interface Vector {
   emitted?: string;
 }
 
+const read = (name: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, '../../../test/vectors/yaml', name), 'utf8'));
+
 /** What go.yaml.in/yaml/v3 and sigs.k8s.io/yaml made of the same texts; half of them were spoilt at random. */
-const vectors = JSON.parse(readFileSync(join(import.meta.dirname, '../../../test/vectors/yaml/documents.json'), 'utf8')) as Vector[];
+const vectors = read('documents.json') as Vector[];
 
 const attempt = (work: () => unknown): unknown => {
   try {
@@ -25,7 +27,15 @@ const attempt = (work: () => unknown): unknown => {
 };
 const expected = (value: unknown, error: string | undefined) => (error ? { error } : { value });
 
+/** What sigs.k8s.io/yaml made of random values: quotes, long lines, odd characters. */
+const emitted = read('emitted.json') as { value: unknown; text: string }[];
+
 describe('YAML', () => {
+  it.each(emitted)('is written as Go writes it: $text', ({ value, text }) => {
+    expect(emitYaml(value)).toBe(text);
+    expect(decodeYaml(text)).toEqual(value);
+  });
+
   it.each(vectors)('reads as Go does: $text', ({ text, v3, v3Error, v2, v2Error, emitted }) => {
     expect(attempt(() => decodeYaml(text, { dialect: 'v3', duplicates: 'refuse' }))).toEqual(expected(v3, v3Error));
     expect(attempt(() => decodeYaml(text, { dialect: 'v2' }))).toEqual(expected(v2, v2Error));

@@ -4,7 +4,7 @@ import { YamlError } from '../../kubernetes/yaml/error.ts';
 import { parseYaml, type YamlNode } from '../../kubernetes/yaml/parser.ts';
 import { BuildError } from './build-error.ts';
 import { Resource } from './resource.ts';
-import { clone, isMap, scalarText, type Value, type ValueMap } from './value.ts';
+import { isMap, scalarText, type Value, type ValueMap } from './value.ts';
 
 /** Documents end at lines that start with `---`; only a comment may follow on that line. */
 const splitDocuments = (text: string): string[] => {
@@ -29,16 +29,21 @@ const parseDocument = (text: string): YamlNode | null => {
   }
 };
 
-/** What is wrong with an object comes out once it is printed: doubled keys, maps as keys. Lines are counted without empty ones, as it is printed. */
-const unprintable = (node: YamlNode, text: string): string | undefined => {
+/** Lines of a message, counted without empty ones, as the object is printed. */
+const asPrinted = (message: string, text: string): string => {
+  const lines = text.split('\n');
+  const printed = (line: number) => lines.slice(0, line).filter((each) => each.trim() && each.trim() !== '---').length;
+  return message.replaceAll('interface {}(nil)', '""').replace(/line (\d+)/g, (_, line: string) => `line ${printed(Number(line))}`);
+};
+
+/** Doubled keys and maps as keys are let through here; what is wrong with them comes out once the object is printed. */
+const decodeDocument = (node: YamlNode, text: string): { value: Value; unprintable?: string } => {
   try {
-    nodeValue(node, { dialect: 'v3', duplicates: 'refuse' });
-    return undefined;
+    return { value: nodeValue(node, { dialect: 'v3', duplicates: 'refuse' }) as Value };
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    const lines = text.split('\n');
-    const printed = (line: number) => lines.slice(0, line).filter((each) => each.trim() && each.trim() !== '---').length;
-    return error.message.replaceAll('interface {}(nil)', '""').replace(/line (\d+)/g, (_, line: string) => `line ${printed(Number(line))}`);
+    const value = nodeValue(node, { dialect: 'v3', duplicates: 'last', complexKeys: 'text' }) as Value;
+    return { value, unprintable: asPrinted(error.message, text) };
   }
 };
 
@@ -88,10 +93,10 @@ const inlineLists = (resources: Resource[]): Resource[] => {
 const readDocument = (text: string): Resource[] => {
   const node = parseDocument(text);
   if (!node || (node.kind === 'scalar' && node.value === '')) return [];
-  const value = clone(nodeValue(node, { dialect: 'v3', duplicates: 'last', complexKeys: 'text' })) as Value;
+  const { value, unprintable } = decodeDocument(node, text);
   if (value === null || (isMap(value) && !Object.keys(value).length)) return [];
   const resource = new Resource(refuseNoObject(value));
-  resource.unprintable = unprintable(node, text);
+  resource.unprintable = unprintable;
   return [resource];
 };
 

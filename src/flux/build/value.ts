@@ -6,8 +6,7 @@ export interface ValueMap {
 
 export const isMap = (value: unknown): value is ValueMap => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Also parts values that a YAML alias made shared. */
-export const clone = <T>(value: T): T => structuredClone(JSON.parse(JSON.stringify(value)) as T);
+export const clone = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 /** What Go prints for an untyped scalar. */
 export const scalarText = (value: Value | undefined): string => (value === null || value === undefined ? '' : String(value));

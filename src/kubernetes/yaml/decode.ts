@@ -30,6 +30,12 @@ const keyText = (node: YamlNode, { dialect, complexKeys }: DecodeOptions): strin
 
 const isMerge = (node: YamlNode): boolean => node.kind === 'scalar' && node.value === '<<' && node.style === 'plain';
 
+/** `__proto__` is a key like any other. */
+const put = (map: Record<string, unknown>, name: string, value: unknown): void => {
+  if (name === '__proto__') Object.defineProperty(map, name, { value, enumerable: true, writable: true, configurable: true });
+  else map[name] = value;
+};
+
 class Decoder {
   readonly #options: DecodeOptions;
   readonly #problems: string[] = [];
@@ -63,10 +69,10 @@ class Decoder {
       else {
         const name = keyText(key, this.#options);
         this.#noteDuplicate(name, key, seen);
-        Object.defineProperty(own, name, { value: this.#value(value), enumerable: true, writable: true, configurable: true });
+        put(own, name, this.#value(value));
       }
     }
-    return { ...merged, ...own };
+    return Object.keys(merged).length ? { ...merged, ...own } : own;
   }
 
   #merge(value: YamlNode): Record<string, unknown> {

@@ -94,6 +94,7 @@ const longestLine = 80;
 
 /** Writes pieces one after the other; breaks the line at a single space once it is longer than 80. `escapeNext`: a quoted line that would start with a space gets a backslash. */
 const fold = (pieces: string[], { column, indent, isKey }: Place, edges: number, escapeNext = false): string => {
+  if (column + pieces.length <= longestLine && !escapeNext) return pieces.join('');
   let line = column;
   let result = '';
   let afterSpace = false;
@@ -143,8 +144,12 @@ const literal = (text: string, indent: string): string => {
   return `|${hint}${chomp}\n${lines.map((line) => (line ? indent + line : '')).join('\n')}`;
 };
 
+/** Most of what manifests hold: no need to look closer. */
+const isWord = (value: string): boolean => /^[A-Za-z][\w./-]*$/.test(value);
+
 const text = (value: string, place: Place): string => {
   if (!value) return '""';
+  if (isWord(value) && isPlainText(value)) return value;
   const allowed = analyze(value);
   if (value.includes('\n')) return allowed.literal && !place.isKey ? literal(value, place.indent) : doubleQuoted(value, place);
   if (!isPlainText(value)) return doubleQuoted(value, place);

@@ -94,7 +94,8 @@ const longestLine = 80;
 
 /** Writes pieces one after the other; breaks the line at a single space once it is longer than 80. `escapeNext`: a quoted line that would start with a space gets a backslash. */
 const fold = (pieces: string[], { column, indent, isKey }: Place, edges: number, escapeNext = false): string => {
-  if (column + pieces.length <= longestLine && !escapeNext) return pieces.join('');
+  const whole = pieces.join('');
+  if (column + whole.length <= longestLine) return whole;
   let line = column;
   let result = '';
   let afterSpace = false;

@@ -56,7 +56,8 @@ const create = async (kind: RevisionKind, owner: KubeObject, revision: number, c
   }
 };
 
-const withoutApplied = ({ 'kubectl.kubernetes.io/last-applied-configuration': _, ...annotations }: Record<string, string>) => annotations;
+const withoutApplied = (annotations: Record<string, string>) =>
+  Object.fromEntries(Object.entries(annotations).filter(([key]) => key !== 'kubectl.kubernetes.io/last-applied-configuration'));
 
 /** The revision of the owner's template as it is now: a known one is renumbered to be the newest, an unknown one is made. */
 export const syncUpdateRevision = async (kind: RevisionKind, owner: KubeObject, known: KubeObject[]): Promise<KubeObject> => {

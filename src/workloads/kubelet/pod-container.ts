@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { sleep, timestamp } from '../../platform/clock.ts';
 import { BackOff, goDuration } from './back-off.ts';
+import type { ContainerHost } from './container-host.ts';
 import { ContainerConfigError, containerEnvironment } from './container-environment.ts';
 import { ContainerLog } from './container-log.ts';
 import { ContainerProbes } from './container-probes.ts';
@@ -9,19 +9,6 @@ import { ContainerProcess, StartError } from './container-process.ts';
 import { isRunning, terminatedOf, type ContainerRecord } from './container-record.ts';
 import { ImageError, ImagePuller } from './image-puller.ts';
 import { runHook } from './life-cycle-hook.ts';
-import type { KubeletContext } from './kubelet-context.ts';
-import type { PodVolumes } from './pod-volumes.ts';
-
-export interface ContainerHost {
-  context: KubeletContext;
-  pod(): KubeObject;
-  podIP(): string;
-  volumes: PodVolumes;
-  /** Where logs of this pod are kept. */
-  folder: string;
-  /** Something changed: look again, tell the API. */
-  changed(): void;
-}
 
 /** A configuration that is missing is looked for again after this long. */
 const configRetryMs = 5000;
@@ -156,13 +143,13 @@ export class PodContainer {
     const { context } = this.#host;
     const { record } = this;
     const found = await this.#images.ensure(this.#host.pod(), record.spec, (type, reason, message) => this.say(type, reason, message));
-    record.imageID = found.nodeImage.id;
     const again = record.containerID !== undefined;
     const process = await this.#newProcess(found, again ? record.restartCount + 1 : 0);
     if (again) {
       record.restartCount++;
       record.lastTerminated = terminatedOf(record) ?? record.lastTerminated;
     }
+    record.imageID = found.nodeImage.id;
     record.containerID = process.id;
     this.say('Normal', 'Created', `Created container: ${this.name}`);
     this.say('Normal', 'Started', `Started container ${this.name}`);

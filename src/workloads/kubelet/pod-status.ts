@@ -18,24 +18,31 @@ export interface PodSituation {
 }
 
 /** Upstream's getPhase. */
-export const podPhase = ({ pod, records, over, failure }: PodSituation): string => {
+export const podPhase = (situation: PodSituation): string => {
+  const { pod, records, over, failure } = situation;
   if (failure) return 'Failed';
   const apps = records.filter((each) => each.role === 'app');
   const inits = records.filter((each) => each.role !== 'app');
-  const policy = pod.spec.restartPolicy ?? 'Always';
-  const stopped = apps.filter((each) => terminatedOf(each) ?? each.lastTerminated);
-  const running = [...apps, ...inits.filter((each) => each.role === 'sidecar')].filter(isRunning);
-  const failedInit = inits.some((each) => each.role === 'init' && (terminatedOf(each)?.exitCode ?? 0) !== 0);
   const begun = apps.some((each) => isRunning(each) || terminatedOf(each) || each.lastTerminated);
-  if (!begun && failedInit && (policy === 'Never' || over)) return 'Failed';
-  if (!begun && inits.some((each) => !isInitialised(each)) && !over) return 'Pending';
-  if (apps.some((each) => waitingOf(each) && !each.lastTerminated) && !over) return 'Pending';
-  if (running.length > 0) return apps.some(isRunning) || !over ? 'Running' : finalPhase(apps);
-  if (stopped.length === 0) return over ? 'Failed' : 'Pending';
-  if (over) return finalPhase(apps);
+  if (!begun) {
+    const failedInit = inits.some((each) => each.role === 'init' && (terminatedOf(each)?.exitCode ?? 0) !== 0);
+    if (failedInit && (over || pod.spec.restartPolicy === 'Never')) return 'Failed';
+    if (!over && inits.some((each) => !isInitialised(each))) return 'Pending';
+  }
+  return over ? phaseAtEnd(records, apps) : phaseOfLife(records, apps, pod.spec.restartPolicy ?? 'Always');
+};
+
+const phaseAtEnd = (records: ContainerRecord[], apps: ContainerRecord[]): string => {
+  if (records.some(isRunning)) return apps.some(isRunning) ? 'Running' : finalPhase(apps);
+  return apps.some((each) => terminatedOf(each) ?? each.lastTerminated) ? finalPhase(apps) : 'Failed';
+};
+
+const phaseOfLife = (records: ContainerRecord[], apps: ContainerRecord[], policy: string): string => {
+  if (apps.some((each) => waitingOf(each) && !each.lastTerminated)) return 'Pending';
+  if (records.some((each) => each.role !== 'init' && isRunning(each))) return 'Running';
+  if (!apps.some((each) => terminatedOf(each) ?? each.lastTerminated)) return 'Pending';
   if (policy === 'Always') return 'Running';
-  const done = apps.every((each) => terminatedOf(each)?.exitCode === 0);
-  if (done) return 'Succeeded';
+  if (apps.every((each) => terminatedOf(each)?.exitCode === 0)) return 'Succeeded';
   return policy === 'Never' && apps.every((each) => terminatedOf(each)) ? 'Failed' : 'Running';
 };
 
@@ -93,7 +100,7 @@ export const podStatus = (situation: PodSituation): KubeObject['status'] => {
   return {
     observedGeneration: pod.metadata.generation ?? 1,
     phase,
-    ...(failure ?? {}),
+    ...failure,
     conditions: podConditions({ pod, records, phase, sandboxReady: sandboxReady && !over, now }),
     hostIP: nodeIP,
     hostIPs: [{ ip: nodeIP }],

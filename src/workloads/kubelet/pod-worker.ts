@@ -2,11 +2,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { isNotFound } from '../../kubernetes/machinery/status.ts';
-import { timestamp, type Timer } from '../../platform/clock.ts';
+import { sleep, timestamp, type Timer } from '../../platform/clock.ts';
 import { isRunning, newRecord, recordFromStatus, terminatedOf, type ContainerRecord, type ContainerRole } from './container-record.ts';
 import type { KubeletContext } from './kubelet-context.ts';
 import { isInitialised } from './pod-conditions.ts';
-import { PodContainer, type ContainerHost } from './pod-container.ts';
+import type { ContainerHost } from './container-host.ts';
+import { PodContainer } from './pod-container.ts';
 import { podPhase, podStatus, type PodSituation } from './pod-status.ts';
 import { MountError, PodVolumes } from './pod-volumes.ts';
 import { StatusWriter } from './status-writer.ts';
@@ -16,6 +17,8 @@ const firstMountRetryMs = 500;
 const longestMountRetryMs = 122_000;
 /** As long as a real kubelet takes to look at its containers again. */
 const sandboxNewsMs = 1000;
+/** What containerd and the network plugin need for a new pod. */
+const sandboxMs = 250;
 
 /** Follows one pod from its binding to its end. */
 export class PodWorker {
@@ -193,7 +196,8 @@ export class PodWorker {
   /** The next step of a pod that is to run. */
   async #advance(): Promise<void> {
     if (!this.#mounted && !(await this.#mount())) return;
-    if (!this.#sandboxReady) this.#openSandbox();
+    if (!this.#sandboxReady) await this.#openSandbox();
+    if (this.#ending || this.#abandoned) return;
     const inits = this.#containers.filter((each) => each.record.role !== 'app');
     for (const init of inits) {
       if (init.record.role === 'sidecar') init.ensureStarted();
@@ -238,7 +242,9 @@ export class PodWorker {
     }
   }
 
-  #openSandbox(): void {
+  async #openSandbox(): Promise<void> {
+    await sleep(this.#context.clock, sandboxMs);
+    if (this.#ending || this.#abandoned) return;
     if (!this.#pod.spec.hostNetwork) this.#podIP ??= this.#context.addresses.allocate();
     this.#sandboxReady = true;
     // Containers are usually there a moment later and told of with it; a slow pull is told of alone.

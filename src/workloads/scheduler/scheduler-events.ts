@@ -50,7 +50,7 @@ export class SchedulerEvents {
       eventTime: now,
       firstTimestamp: null,
       lastTimestamp: null,
-      source: {},
+      source: { component: 'default-scheduler' },
       reportingComponent: 'default-scheduler',
       reportingInstance: `default-scheduler-${this.#host}`,
     });

@@ -9,6 +9,7 @@ import { parseScript } from './parse.ts';
 import { redirect } from './redirect.ts';
 import { runCommand } from './run-command.ts';
 import type { ShellOptions, ShellState } from './shell-state.ts';
+import { specialVariable } from './special-variable.ts';
 import { SyntaxError, type AndOr, type Command, type List, type Pipeline, type Simple } from './syntax.ts';
 
 /** One shell process: variables, functions, working directory, traps. */
@@ -77,26 +78,7 @@ export class Shell implements Expansion, ShellState {
   }
 
   variable(name: string): string | undefined {
-    if (/^\d+$/.test(name)) return name === '0' ? (this.options.name ?? 'sh') : this.positional[Number(name) - 1];
-    switch (name) {
-      case '?':
-        return String(this.status);
-      case '#':
-        return String(this.positional.length);
-      case '$':
-        return String(this.options.pid ?? 1);
-      case '@':
-      case '*':
-        return this.positional.join(' ');
-      case '!':
-        return this.jobs.length > 0 ? String(100 + this.jobs.length) : undefined;
-      case 'PWD':
-        return this.cwd.replace(/(.)\/$/, '$1');
-      case 'RANDOM':
-        return String(Math.floor(Math.random() * 32768));
-      default:
-        return this.variables.get(name);
-    }
+    return specialVariable(this, name) ?? this.variables.get(name);
   }
 
   assign(name: string, value: string): void {

@@ -25,6 +25,8 @@ interface Pass {
   hash: string;
   /** Pods by the node that they are for. */
   byNode: Map<string, KubeObject[]>;
+  /** Pods that this pass sent away: they are not counted any more. */
+  deleted: Set<KubeObject>;
 }
 
 const isTerminating = (pod: KubeObject) => pod.metadata.deletionTimestamp !== undefined;
@@ -63,7 +65,7 @@ class DaemonSetReconciler implements Reconciler {
     this.#writes.note(key, this.#history.revisions, revision);
     const byNode = new Map<string, KubeObject[]>();
     for (const pod of pods) byNode.set(nodeOfPod(pod) ?? '', [...(byNode.get(nodeOfPod(pod) ?? '') ?? []), pod]);
-    const pass: Pass = { key, set, hash: hashOf(revision) ?? '', byNode };
+    const pass: Pass = { key, set, hash: hashOf(revision) ?? '', byNode, deleted: new Set() };
     await this.#place(pass);
     if (this.#writes.settled(key)) {
       if (set.spec.updateStrategy?.type !== 'OnDelete') await this.#roll(pass);
@@ -76,23 +78,24 @@ class DaemonSetReconciler implements Reconciler {
     return this.#recheck(set, pods);
   }
 
-  async #place({ key, set, hash, byNode }: Pass): Promise<void> {
-    const nodes = this.#nodes.list();
-    for (const node of nodes) {
+  async #place(pass: Pass): Promise<void> {
+    const { key, set, hash, byNode } = pass;
+    for (const node of this.#nodes.list()) {
       const { run, stay } = nodeVerdict(set, node);
       const here = byNode.get(node.metadata.name) ?? [];
       const alive = here.filter((each) => !isTerminating(each));
       const failed = alive.filter((each) => each.status?.phase === 'Failed');
-      for (const pod of stay ? failed : alive) this.#writes.note(key, this.#pods, await this.#control.delete(set, pod));
+      for (const pod of stay ? failed : alive) await this.#delete(pass, pod);
       // While the old pod is on its way out its place is taken.
       if (run && here.length === 0)
         this.#writes.note(key, this.#pods, await this.#control.create(set, daemonPod(set, node.metadata.name, hash)));
-      for (const pod of alive.slice(1)) this.#writes.note(key, this.#pods, await this.#control.delete(set, pod));
+      for (const pod of alive.slice(1)) await this.#delete(pass, pod);
     }
   }
 
   /** Deletes old pods as far as maxUnavailable allows; pods that are not available anyway go first and cost nothing. */
-  async #roll({ key, set, hash, byNode }: Pass): Promise<void> {
+  async #roll(pass: Pass): Promise<void> {
+    const { set, hash, byNode } = pass;
     const wanted = this.#wantedNodes(set);
     const limit = Math.max(1, scaled(set.spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, wanted.length, 'up'));
     const pods = wanted.map((node) => byNode.get(node.metadata.name)?.[0]);
@@ -101,9 +104,14 @@ class DaemonSetReconciler implements Reconciler {
       if (!pod || isTerminating(pod) || hashOf(pod) === hash) continue;
       const free = !this.#isAvailable(set, pod);
       if (!free && unavailable >= limit) continue;
-      this.#writes.note(key, this.#pods, await this.#control.delete(set, pod));
+      await this.#delete(pass, pod);
       if (!free) unavailable++;
     }
+  }
+
+  async #delete({ key, set, deleted }: Pass, pod: KubeObject): Promise<void> {
+    this.#writes.note(key, this.#pods, await this.#control.delete(set, pod));
+    deleted.add(pod);
   }
 
   #wantedNodes(set: KubeObject): KubeObject[] {
@@ -114,18 +122,11 @@ class DaemonSetReconciler implements Reconciler {
     return isPodAvailable(pod, set.spec.minReadySeconds ?? 0, this.#clock.now());
   }
 
-  #status({ set, hash, byNode }: Pass): KubeObject['status'] {
+  #status({ set, hash, byNode, deleted }: Pass): KubeObject['status'] {
+    const counts = (pod: KubeObject) => !isTerminating(pod) && !deleted.has(pod);
     const wanted = this.#wantedNodes(set);
-    const pods = wanted.flatMap(
-      (node) =>
-        byNode
-          .get(node.metadata.name)
-          ?.filter((each) => !isTerminating(each))
-          .slice(0, 1) ?? [],
-    );
-    const elsewhere = [...byNode].filter(
-      ([node, [pod]]) => pod && !isTerminating(pod) && !wanted.some((each) => each.metadata.name === node),
-    );
+    const pods = wanted.flatMap((node) => byNode.get(node.metadata.name)?.filter(counts).slice(0, 1) ?? []);
+    const elsewhere = [...byNode].filter(([node, [pod]]) => pod && counts(pod) && !wanted.some((each) => each.metadata.name === node));
     const available = pods.filter((each) => this.#isAvailable(set, each)).length;
     return omitEmpty(
       {

@@ -44,7 +44,7 @@ export const asLabError = (error: unknown): LabError => {
       next: known.next,
       cause: error,
     });
-  const words = error instanceof Error ? error.message : String(error);
+  const [words] = (error instanceof Error ? error.message : String(error)).split('\n');
   return new LabError({
     family: 'internal',
     code: 'internal/unexpected',

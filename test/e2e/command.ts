@@ -61,7 +61,7 @@ const runCommand = (args: string[], options: { cwd: string; env: NodeJS.ProcessE
 
 /** Builds what is out of date; says nothing and takes no time when nothing is. */
 export const ensureBuilt = (): void => {
-  if (!process.env['GITOPS_LAB_COMMAND']) execFileSync(process.execPath, [join(root, 'scripts', 'prepare.mjs')], { stdio: 'ignore' });
+  if (!process.env['GITOPS_LAB_COMMAND']) execFileSync(process.execPath, [join(root, 'scripts', 'prepare.mjs')], { stdio: 'pipe' });
 };
 
 /** An empty folder with a home of its own. */

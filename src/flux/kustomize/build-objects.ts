@@ -1,5 +1,4 @@
-// From the files of an artifact to the objects to be applied: kustomization.yaml, build, post-build substitution.
-// Leaves out: SOPS. A Kustomization that asks for decryption is refused when it meets an encrypted object.
+// From the files of an artifact to the objects to be applied: kustomization.yaml, build, decryption, post-build substitution.
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { ApiClient } from '../../kubernetes/machinery/client.ts';
@@ -9,6 +8,8 @@ import { generateKustomization } from '../build/generate-kustomization.ts';
 import { kustomizeBuild, printResources } from '../build/kustomize-build.ts';
 import { idString } from '../build/resource-id.ts';
 import type { Resource } from '../build/resource.ts';
+import type { AgeIdentity } from './sops/age-identity.ts';
+import { decryptResource, importKeys } from './sops/decryptor.ts';
 import { specOf } from './spec.ts';
 import { isExempt, loadVariables, substitute, type Variables } from './variables.ts';
 
@@ -34,24 +35,41 @@ const refuseNameless = (resource: Resource): void => {
     throw new Error(`failed to decode Kubernetes apiVersion, kind and name from: ${JSON.stringify(resource.object)}`);
 };
 
-const isEncrypted = ({ object }: Resource): boolean => typeof object.sops === 'object' && object.sops !== null;
+/** Every message about one object begins the same. */
+const about = <T>(what: string, resource: Resource, work: () => T): T => {
+  try {
+    return work();
+  } catch (error) {
+    throw new Error(`${what} failed for '${nameOf(resource)}': ${(error as Error).message}`, { cause: error });
+  }
+};
 
-const fillIn = async (client: ApiClient, kustomization: KubeObject, resources: Resource[]): Promise<void> => {
+/** Reads the variables when the first object wants them; where they come from may be absent. */
+const variablesOf = (client: ApiClient, kustomization: KubeObject): (() => Promise<() => Variables>) => {
+  let loaded: (() => Variables) | undefined;
+  return async () => {
+    loaded ??= await loadVariables(client, kustomization).then(
+      (variables) => () => variables,
+      (error: unknown) => () => {
+        throw error;
+      },
+    );
+    return loaded;
+  };
+};
+
+const fillIn = async (client: ApiClient, kustomization: KubeObject, resources: Resource[], identities: AgeIdentity[]): Promise<void> => {
   const { postBuild, decryption } = specOf(kustomization);
-  let variables: Variables | undefined;
+  const load = variablesOf(client, kustomization);
   for (const resource of resources) {
     refuseNameless(resource);
-    if (decryption && isEncrypted(resource))
-      throw new Error(
-        `decryption failed for '${nameOf(resource)}': failed to decrypt and format '${resource.namespace}/${resource.name}' ${resource.kind} data: cannot get sops data key: Failed to get the data key required to decrypt the SOPS file.`,
-      );
+    if (decryption) about('decryption', resource, () => decryptResource(resource, identities));
     if (!postBuild || isExempt(resource)) continue;
-    try {
-      variables ??= await loadVariables(client, kustomization);
-      if (Object.keys(variables).length || postBuild.substituteStrategy === 'Always') substitute(resource, variables);
-    } catch (error) {
-      throw new Error(`post build failed for '${nameOf(resource)}': ${(error as Error).message}`, { cause: error });
-    }
+    const variables = await load();
+    about('post build', resource, () => {
+      const known = variables();
+      if (Object.keys(known).length || postBuild.substituteStrategy === 'Always') substitute(resource, known);
+    });
   }
 };
 
@@ -70,8 +88,9 @@ export const buildObjects = async (
   folder: string,
 ): Promise<BuiltObjects> => {
   generateKustomization(tree, folder, specOf(kustomization));
+  const identities = await importKeys(client, kustomization);
   const resources = build(tree, folder);
-  await fillIn(client, kustomization, resources);
+  await fillIn(client, kustomization, resources, identities);
   const text = printResources(resources);
   const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`;
   const objects = resources.map((each) => each.object as unknown as KubeObject);

@@ -1,5 +1,5 @@
 // kustomize-controller as a Program of the simulated kubelet.
-// Models: build, substitution, staged server-side apply, drift, prune, health checks, dependencies, events, history. Leaves out: SOPS, remote clusters, metrics.
+// Models: build, substitution, staged server-side apply, drift, prune, health checks, dependencies, events, history. Leaves out: SOPS with anything but age, remote clusters, metrics.
 import { Informer } from '../../kubernetes/controller/informer.ts';
 import type { Controller, Source } from '../../kubernetes/controller/controller.ts';
 import type { Request } from '../../kubernetes/controller/reconciler.ts';

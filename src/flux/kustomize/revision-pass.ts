@@ -16,6 +16,7 @@ import { recordOutcome, type HistoryEntry } from './history.ts';
 import { fromInventory, goneFrom, inventoryEntry } from './inventory.ts';
 import { normalize } from './normalize.ts';
 import type { PassContext } from './pass-context.ts';
+import { isExemptFromDecryption } from './sops/decryptor.ts';
 import { inventoryOf, timeoutMs, timeoutText, type InventoryEntry } from './spec.ts';
 
 /** Ends a pass; the Ready condition already says why. */
@@ -218,6 +219,7 @@ export class RevisionPass {
 /** Values that still are SOPS ciphertext must not reach the cluster. Only `data` is looked at: upstream misses `stringData` as well. */
 const refuseEncrypted = (object: KubeObject): void => {
   if (object.kind !== 'Secret' || object.apiVersion !== 'v1' || !('sops' in object)) return;
+  if (isExemptFromDecryption(object.metadata.annotations)) return;
   throw new Error(
     `${subjectOf(referenceOf(object))} is SOPS encrypted, configuring decryption is required for this secret to be reconciled`,
   );

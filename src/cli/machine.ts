@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { isToolsFolder } from '../course/tools.ts';
 import { runProcess } from '../platform/process.ts';
 
 export type ToolName = 'git' | 'kubectl' | 'flux' | 'docker' | 'kind';
@@ -10,7 +11,7 @@ export type ToolName = 'git' | 'kubectl' | 'flux' | 'docker' | 'kind';
 export const findProgram = (name: string, env: NodeJS.ProcessEnv): string | undefined =>
   (env['PATH'] ?? '')
     .split(delimiter)
-    .filter(Boolean)
+    .filter((folder) => folder && !isToolsFolder(folder))
     .map((folder) => join(folder, name))
     .find((path) => {
       try {

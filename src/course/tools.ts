@@ -1,6 +1,6 @@
 /** The environment in which a learner's commands run: pointed at the lab, with stand-ins only for what the machine lacks. */
 import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve, sep } from 'node:path';
 import type { EngineAccess } from '../engines/provider.ts';
 import { writeAtomically } from '../platform/atomic-file.ts';
 import { packageRoot } from '../platform/package-root.ts';
@@ -21,6 +21,9 @@ const place = (path: string, script: string): void => {
   writeAtomically(path, wrapper(script), 0o755);
   chmodSync(path, 0o755);
 };
+
+/** Whether a folder of PATH is the one of a lab's shell: what lies in there is ours, and says nothing about the machine. */
+export const isToolsFolder = (folder: string): boolean => resolve(folder).endsWith(join(sep, '.gitops-lab', 'bin'));
 
 const standinScript = (name: string) => join(packageRoot, 'dist', 'standins', `${name}.js`);
 
@@ -49,6 +52,6 @@ export const labEnvironment = (
   KUBECONFIG: access.kubeconfig,
   // A discovery cache of its own: the learner's ~/.kube stays as it is.
   KUBECACHEDIR: join(workspace.stateDir, 'kube-cache'),
-  PATH: [tools.folder, ...path.split(delimiter).filter((each) => each && each !== tools.folder)].join(delimiter),
+  PATH: [tools.folder, ...path.split(delimiter).filter((each) => each && !isToolsFolder(each))].join(delimiter),
   GITOPS_LAB_WORKSPACE: workspace.folder,
 });

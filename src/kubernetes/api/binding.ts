@@ -8,6 +8,10 @@ import { subjectOf, type ApiRequest } from './request.ts';
 
 export const bindPod = (core: ApiCore, request: ApiRequest, binding: KubeObject): void => {
   const name = request.name || binding.metadata.name;
+  const target = binding.target?.kind;
+  if (target && target !== 'Node') {
+    throw apiErrors.other(500, undefined, `target.kind: Unsupported value: ${JSON.stringify(target)}: supported values: "Node", "<empty>"`);
+  }
   const subject = { ...subjectOf(request), resource: 'pods' };
   const type = core.registry.byPath('', 'v1', 'pods') ?? request.type;
   const pod = readObject(core, type, request.namespace, name);

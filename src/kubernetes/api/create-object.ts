@@ -40,10 +40,10 @@ export const createObject = (
   { fieldsTracked = false }: CreateOptions = {},
 ): KubeObject => {
   placeInNamespace(body, request);
-  if (request.type.custom) refuseWhileTerminating(core, request);
+  if (request.type.custom) refuseWhileTerminating(core, request, body.metadata.name);
   const now = timestamp(core.clock);
   strategyFor(request.type).applyDefaults(body);
-  const tracked = fieldsTracked ? body : trackFields(core, request, body, now);
+  const tracked = fieldsTracked ? body : trackCreated(core, request, body);
   const kept = storageType(core, request.type);
   const object = structuredClone(convertObject(tracked, kept));
   const strategy = strategyFor(kept);
@@ -52,27 +52,27 @@ export const createObject = (
   strategy.prepareForCreate(object, strategyContext(core, request.namespace, request.dryRun));
   if (strategy.desiredStateChanged) object.metadata.generation ??= 1;
   const causes = strategy.validate(object);
-  if (causes.length) throw apiErrors.invalid({ group: request.type.group, kind: request.type.kind }, object.metadata.name ?? '', causes);
+  if (causes.length) throw apiErrors.invalid({ group: request.type.group, kind: object.kind }, object.metadata.name ?? '', causes);
   request.warnings.push(...strategy.warnings(object));
   const { warnings, quotas } = validate(admissionRequest(core, request, 'CREATE', { object }));
   request.warnings.push(...warnings);
   return convertObject(insert(core, request, object, quotas), request.type);
 };
 
-const refuseWhileTerminating = (core: ApiCore, { type }: ApiRequest): void => {
+const refuseWhileTerminating = (core: ApiCore, { type }: ApiRequest, name: string): void => {
   if (!core.store.get(definitionsCollection, `${type.resource}.${type.group}`)?.metadata.deletionTimestamp) return;
-  const details = { group: type.group, kind: type.resource };
-  throw apiErrors.other(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating', details);
+  throw apiErrors.forbidden(subjectOf({ type }), name, 'create not allowed while custom resource definition is terminating');
 };
 
-const trackFields = (core: ApiCore, request: ApiRequest, body: KubeObject, now: string): KubeObject => {
+/** The object with the fields of its creator; also of what is only asked and never stored. */
+export const trackCreated = (core: ApiCore, request: ApiRequest, body: KubeObject): KubeObject => {
   delete body.metadata.managedFields;
   return updateManagedFields({
     manager: request.fieldManager,
     subresource: request.subresource,
     schema: core.schemas.forKind(apiVersionOf(request.type), request.type.kind),
     schemas: core.schemas,
-    now,
+    now: timestamp(core.clock),
     custom: request.type.custom,
     customStatus: request.type.customVersion?.hasStatus ?? false,
     before: undefined,
@@ -80,17 +80,24 @@ const trackFields = (core: ApiCore, request: ApiRequest, body: KubeObject, now: 
   });
 };
 
+const alreadyExists = (request: ApiRequest, { metadata }: KubeObject) => {
+  const { status } = apiErrors.alreadyExists(subjectOf(request), metadata.name);
+  const message = metadata.deletionTimestamp ? `object is being deleted: ${status.message}` : (status.message ?? '');
+  return apiErrors.other(409, 'AlreadyExists', message, status.details);
+};
+
 const insert = (core: ApiCore, request: ApiRequest, object: KubeObject, quotas: KubeObject[]): KubeObject => {
   const { type } = request;
   const collection = collectionOf(type);
   const key = () => keyOf(type, request.namespace, object.metadata.name);
-  for (let tries = 1; core.store.get(collection, key()); tries++) {
-    if (!object.metadata.generateName || tries >= nameTries || request.name)
-      throw apiErrors.alreadyExists(subjectOf(request), object.metadata.name);
+  for (let tries = 1, found = core.store.get(collection, key()); found; found = core.store.get(collection, key()), tries++) {
+    if (!object.metadata.generateName || tries >= nameTries || request.name) throw alreadyExists(request, found);
     object.metadata.name = generateName(object.metadata.generateName);
   }
+  if (request.dryRun) return inServerOrder(object);
+  // Only keeps the field's place: the store knows the number.
+  object.metadata.resourceVersion = '0';
   const ready = inServerOrder(object);
-  if (request.dryRun) return ready;
   const stored = core.store.put(collection, key(), ready, undefined) as KubeObject;
   storeQuotas(core, quotas);
   if (collection === definitionsCollection) core.definitionWritten(stored.metadata.name);

@@ -75,7 +75,8 @@ export class CustomDefinitions {
       if (this.#core.store.list(left).length) return;
       watch.stop();
       this.#ending.delete(name);
-      this.written(name);
+      // Not before the other watchers have heard of the last one.
+      queueMicrotask(() => this.written(name));
     });
   }
 }

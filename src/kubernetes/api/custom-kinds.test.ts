@@ -102,7 +102,7 @@ describe('custom kinds over HTTPS', () => {
   it('wants a revision for a PUT and no strategic patch', async () => {
     const put = await test.ask(`${gadgets}/first`, { method: 'PUT', body: gadget('first', { size: 1 }) });
     expect(put.body.message).toBe(
-      'Gadget.example.com "first" is invalid: metadata.resourceVersion: Invalid value: 0x0: must be specified for an update',
+      'gadgets.example.com "first" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update',
     );
     expect((await patch(`${gadgets}/first`, {}, 'application/strategic-merge-patch+json')).code).toBe(415);
   });
@@ -113,9 +113,12 @@ describe('custom kinds over HTTPS', () => {
     expect(deleted.body.metadata.finalizers).toEqual(['customresourcecleanup.apiextensions.k8s.io']);
     expect((await test.ask(gadgets)).body.items.map((each: { metadata: { name: string } }) => each.metadata.name)).toEqual(['held']);
     expect((await post(gadgets, gadget('late', { size: 1 }))).body.message).toBe(
-      'create not allowed while custom resource definition is terminating',
+      'gadgets.example.com "late" is forbidden: create not allowed while custom resource definition is terminating',
     );
+    const watching = test.watch(`${gadgets}?watch=true`, 9);
+    await test.ask(gadgets);
     await patch(`${gadgets}/held`, { metadata: { finalizers: null } });
+    expect((await watching).map(({ type }) => type)).toContain('DELETED');
     expect((await test.ask(`${definitions}/gadgets.example.com`)).code).toBe(404);
     expect((await test.ask(gadgets)).text).toBe('404 page not found\n');
   });

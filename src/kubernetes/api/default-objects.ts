@@ -26,7 +26,7 @@ const insert = (core: ApiCore, object: KubeObject, now: string): void => {
   const key = keyOf(type, object.metadata.namespace ?? '', object.metadata.name);
   if (core.store.get(collection, key)) return;
   const generation = object.kind === 'Deployment' || object.kind === 'DaemonSet' ? { generation: 1 } : {};
-  const metadata = { ...object.metadata, uid: randomUUID(), creationTimestamp: now, ...generation };
+  const metadata = { ...object.metadata, uid: randomUUID(), resourceVersion: '0', creationTimestamp: now, ...generation };
   core.store.put(collection, key, inServerOrder({ ...object, metadata }), undefined);
 };
 

@@ -14,6 +14,7 @@ export const markTerminating = (definition: KubeObject, reason: string, message:
 export const beginDeletion = (definition: KubeObject, now: string): void => {
   const finalizers = definition.metadata.finalizers ?? [];
   if (!finalizers.includes(cleanupFinalizer)) definition.metadata.finalizers = [...finalizers, cleanupFinalizer];
+  delete definition.metadata.deletionGracePeriodSeconds;
   const message = 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon';
   markTerminating(definition, 'InstanceDeletionPending', message, now);
 };

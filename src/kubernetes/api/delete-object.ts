@@ -47,9 +47,11 @@ const step = (core: ApiCore, request: ApiRequest, stored: KubeObject, options: D
   const next = structuredClone(stored);
   const grace = markDeleted(next, options, core.clock);
   if (grace === 'pending') return { object: stored, gone: false };
-  if (collectionOf(request.type) === definitionsCollection && !stored.metadata.deletionTimestamp)
-    beginDeletion(next, timestamp(core.clock));
+  const first = stored.metadata.deletionTimestamp === undefined;
+  const isDefinition = collectionOf(request.type) === definitionsCollection;
+  if (first && isDefinition) beginDeletion(next, timestamp(core.clock));
   const finalizers = finalizersFor(next, options);
+  if (first && next.metadata.generation && !isDefinition) next.metadata.generation++;
   const held = finalizers.length > 0 || (next.kind === 'Namespace' && next.spec?.finalizers?.length > 0);
   if (finalizers.length) next.metadata.finalizers = finalizers;
   else delete next.metadata.finalizers;
@@ -66,6 +68,7 @@ const finalizersFor = ({ kind, metadata }: KubeObject, { propagationPolicy, orph
   // A namespace's content is the namespace controller's business.
   if (kind === 'Namespace') return current;
   if (orphanDependents !== undefined) return orphanDependents ? [...others, orphanFinalizer] : others;
+  if (propagationPolicy === undefined && current.length === 0 && kind === 'ReplicationController') return [orphanFinalizer];
   if (propagationPolicy === undefined) return current;
   if (propagationPolicy === 'Orphan') return [...others, orphanFinalizer];
   if (propagationPolicy === 'Foreground') return [...others, foregroundFinalizer];
@@ -82,7 +85,6 @@ const remove = (core: ApiCore, request: ApiRequest, stored: KubeObject, last: Ku
 
 const keep = (core: ApiCore, request: ApiRequest, stored: KubeObject, next: KubeObject): Deleted => {
   const first = stored.metadata.deletionTimestamp === undefined;
-  if (first && next.metadata.generation) next.metadata.generation++;
   if (first && next.kind === 'Namespace') next.status = { ...next.status, phase: 'Terminating' };
   if (!first && sameDeletion(stored, next)) return { object: stored, gone: false };
   const object = inServerOrder(next);

@@ -44,12 +44,17 @@ export const dryRunCauses = (dryRun: string[]): Cause[] =>
         },
       ];
 
+const parseInteger = (text: string): number => {
+  if (/^[+-]?\d+$/.test(text)) return Number(text);
+  throw apiErrors.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+};
+
 const fromQuery = (query: URLSearchParams): Record<string, unknown> => {
   const grace = query.get('gracePeriodSeconds');
   const orphan = query.get('orphanDependents');
   return {
     ...(query.get('propagationPolicy') === null ? {} : { propagationPolicy: query.get('propagationPolicy') }),
-    ...(grace === null ? {} : { gracePeriodSeconds: Number(grace) }),
+    ...(grace === null ? {} : { gracePeriodSeconds: parseInteger(grace) }),
     ...(orphan === null ? {} : { orphanDependents: orphan === 'true' }),
     ...(query.has('dryRun') ? { dryRun: query.getAll('dryRun') } : {}),
   };

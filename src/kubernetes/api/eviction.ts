@@ -21,13 +21,32 @@ const refuse = (message: string, retryAfterSeconds?: number) =>
 export const evictPod = (core: ApiCore, request: ApiRequest, eviction: KubeObject): void => {
   const pod = readObject(core, request.type, request.namespace, request.name);
   if (!pod) throw apiErrors.notFound(subjectOf(request), request.name);
+  if (eviction.metadata.name && eviction.metadata.name !== request.name) {
+    throw apiErrors.badRequest('name in URL does not match name in Eviction object');
+  }
   const options = readDeleteOptions(eviction.deleteOptions ?? {}, new URLSearchParams());
   const dryRun = request.dryRun || options.dryRun;
   const budget = needsBudget(pod) ? budgetOf(core, pod) : undefined;
   if (budget && !isUnhealthy(pod, budget)) spend(core, budget, pod, dryRun);
+  if (!dryRun) markEvicted(core, pod);
   const asDelete: ApiRequest = { ...request, subresource: '', dryRun };
   request.warnings.push(...asDelete.warnings);
   deleteObject(core, asDelete, options);
+};
+
+/** Tells the pod's owners why it goes. Upstream writes it without tracking fields. */
+const markEvicted = (core: ApiCore, pod: KubeObject): void => {
+  const others = (pod.status?.conditions ?? []).filter((each: { type: string }) => each.type !== 'DisruptionTarget');
+  const condition = {
+    type: 'DisruptionTarget',
+    status: 'True',
+    lastProbeTime: null,
+    lastTransitionTime: timestamp(core.clock),
+    reason: 'EvictionByEvictionAPI',
+    message: 'Eviction API: evicting',
+  };
+  const next = { ...structuredClone(pod), status: { ...structuredClone(pod.status), conditions: [...others, condition] } };
+  core.store.put('pods', `${pod.metadata.namespace}/${pod.metadata.name}`, next, pod);
 };
 
 const needsBudget = ({ status, metadata }: KubeObject): boolean =>

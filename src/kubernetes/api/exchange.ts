@@ -12,6 +12,7 @@ export interface HttpContext {
   openApi(): OpenApiDocuments;
   /** Undefined until a kubelet is there. */
   connector(): NodeConnector | undefined;
+  onKindsChanged(listener: () => void): { stop(): void };
   /** Aborts when the server closes: watches end then. */
   closing: AbortSignal;
 }

@@ -55,10 +55,7 @@ const aliases: Record<string, string> = {
 const forward = Object.fromEntries(Object.entries(aliases).map(([events, core]) => [core, events]));
 
 const unknownField = (type: ResourceType, path: string) => {
-  const own = ownFields[collectionOf(type)];
-  if (own) return apiErrors.badRequest(`field label not supported: ${path}`);
-  const selectable = (type.customVersion?.selectableFields ?? []).map((field) => field.replace(/^\./, ''));
-  if (selectable.length) return apiErrors.badRequest(`field label not supported: ${path}`);
+  if (type.custom || ownFields[collectionOf(type)]) return apiErrors.badRequest(`field label not supported: ${path}`);
   return apiErrors.badRequest(`"${path}" is not a known field selector: only "metadata.name", "metadata.namespace"`);
 };
 

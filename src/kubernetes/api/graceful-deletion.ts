@@ -28,12 +28,12 @@ export const markDeleted = (next: KubeObject, options: DeleteRequestOptions, clo
   return isPod ? 'graceful' : 'immediate';
 };
 
-const again = ({ metadata }: KubeObject, { gracePeriodSeconds: wanted }: DeleteRequestOptions): 'immediate' | 'pending' => {
+const again = ({ metadata }: KubeObject, { gracePeriodSeconds: wanted }: DeleteRequestOptions): 'graceful' | 'immediate' | 'pending' => {
   const left = metadata.deletionGracePeriodSeconds;
   if (left === undefined || left === 0) return 'immediate';
   if (wanted === undefined || wanted >= left) return 'pending';
   const shortened = wanted < 0 ? 1 : wanted;
   metadata.deletionTimestamp = inSeconds(Date.parse(metadata.deletionTimestamp as string) - (left - shortened) * 1000);
   metadata.deletionGracePeriodSeconds = shortened;
-  return 'immediate';
+  return 'graceful';
 };

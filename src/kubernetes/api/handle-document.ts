@@ -113,7 +113,8 @@ const listings = (context: HttpContext, exchange: Exchange, path: string): boole
   const [prefix, group = '', version, ...rest] = path.slice(1).split('/');
   const { registry } = context.core;
   if (rest.length) return false;
-  const knownGroup = prefix === 'apis' && registry.all().some((type) => type.group === group);
+  const ofGroup = prefix === 'apis' ? registry.all().filter((type) => type.group === group) : [];
+  const knownGroup = ofGroup.length > 0;
   const document = () => {
     if (prefix === 'api' && version === undefined) return resourceList(registry, '', group);
     if (!knownGroup) return undefined;
@@ -121,7 +122,8 @@ const listings = (context: HttpContext, exchange: Exchange, path: string): boole
   };
   const body = document();
   if (body) send(exchange.request, exchange.response, { code: 200, body });
-  else if (knownGroup || prefix === 'api') throw apiErrors.other(404, 'NotFound', 'the server could not find the requested resource', {});
+  else if (prefix === 'api' || ofGroup.some(({ custom }) => !custom))
+    throw apiErrors.other(404, 'NotFound', 'the server could not find the requested resource', {});
   return body !== undefined;
 };
 

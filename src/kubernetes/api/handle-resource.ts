@@ -76,7 +76,7 @@ const representation = ({ context, exchange, request }: Call): RepresentOptions 
     throw apiErrors.badRequest(`unrecognized includeObject value: ${JSON.stringify(include)}`);
   }
   return {
-    representation: negotiate(exchange.request.headers.accept),
+    representation: negotiate(exchange.request.headers.accept, request.type.custom),
     type: request.type,
     includeObject: include === 'Metadata' ? 'Metadata' : include,
     now: context.core.clock.now(),

@@ -34,6 +34,12 @@ export const handleStream = async (
   const pod: KubeObject | undefined = readObject(context.core, type, path.namespace, path.name);
   if (!pod) throw apiErrors.notFound({ group: '', resource: 'pods' }, path.name);
   const subresource = path.subresource as PodStreamRequest['subresource'];
-  const { request, query } = exchange;
+  const { request, query, response } = exchange;
+  if (!pod.spec?.nodeName) {
+    // Nobody to ask yet: an empty log is an answer, a command is not.
+    if (subresource !== 'log' || !response) throw apiErrors.badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
+    response.writeHead(204);
+    return void response.end();
+  }
   await handlePodStream({ pod, subresource, query, request, connector: context.connector(), closing: context.closing }, answer);
 };

@@ -28,7 +28,12 @@ export const handleWatch = (
   };
   const watch = watchObjects(core, request, query, write);
   const timeout = core.clock.after((query.timeoutSeconds || longestWatchSeconds) * 1000, () => end());
+  const kinds = context.onKindsChanged(() => {
+    const { group, version, resource } = request.type;
+    if (!core.registry.byPath(group, version, resource)) end();
+  });
   const end = once(() => {
+    kinds.stop();
     watch.stop();
     timeout.cancel();
     closing.removeEventListener('abort', end);

@@ -71,6 +71,7 @@ export class HttpApi {
     const { target, verb } = located;
     if (!target) return handleDocument(this.#context, exchange);
     const type = this.#typeOf(target);
+    if (request.method === 'HEAD') throw notAllowed();
     this.#checkServed(type, target, verb);
     if (isStream(target)) return handleStream(this.#context, exchange, type, target, { response });
     await handleResource(this.#context, exchange, type, target, verb);
@@ -96,23 +97,27 @@ export class HttpApi {
     const { registry } = this.#context.core;
     const type = registry.byPath(group, version, resource);
     if (type) return type;
-    if (!registry.all().some((each) => each.group === group)) throw new UnknownPathError();
+    // Custom groups are served by a part of upstream that leaves what it does not know to the last handler.
+    if (!registry.all().some((each) => each.group === group && !each.custom)) throw new UnknownPathError();
     throw notServed();
   }
 
   #checkServed(type: ResourceType, target: ResourcePath, verb: string): void {
     const { namespace, name, subresource } = target;
-    if (!type.namespaced && namespace) throw notServed();
-    if (type.namespaced && !namespace && name) throw notServed();
-    if (subresource) {
-      const found = type.subresources.find((each) => each.name === subresource);
-      if (!found) throw notServed();
-      if (isStream(target)) return;
-      if (!found.verbs.includes(verb)) throw notAllowed();
-      return;
-    }
-    const posted = verb === 'create' && (name || (type.namespaced && !namespace && type.verbs.includes('get')));
+    const misplaced = type.namespaced ? !namespace && (name || verb === 'create') : namespace;
+    if (misplaced && type.custom) throw new UnknownPathError();
+    if (misplaced && (name || !type.namespaced)) throw notServed();
+    if (subresource) return this.#checkSubresource(type, target, verb);
+    if (verb === 'deletecollection' && type.namespaced && !namespace) throw notAllowed();
+    const posted = verb === 'create' && (name || (misplaced && type.verbs.includes('get')));
     if (posted || !type.verbs.includes(verb)) throw notAllowed();
+  }
+
+  #checkSubresource(type: ResourceType, target: ResourcePath, verb: string): void {
+    const found = type.subresources.find((each) => each.name === target.subresource);
+    if (!found && type.custom) throw apiErrors.notFound(type, target.name);
+    if (!found) throw notServed();
+    if (!isStream(target) && !found.verbs.includes(verb)) throw notAllowed();
   }
 
   #refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {

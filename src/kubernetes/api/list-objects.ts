@@ -28,7 +28,7 @@ export const matcherOf = (
 
 /** What a client gets that has seen more than there is: it talked to another server before. */
 export const tooLarge = (wanted: number, current: number) =>
-  apiErrors.timeout(`Too large resource version: ${wanted}, current: ${current}`, {
+  apiErrors.timeout(`Timeout: Too large resource version: ${wanted}, current: ${current}`, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,
   });

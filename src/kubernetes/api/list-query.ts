@@ -15,10 +15,9 @@ export interface ListQuery {
   timeoutSeconds?: number | undefined;
 }
 
-const parseNumber = (name: string, text: string | null): number | undefined => {
+const parseNumber = (text: string | null): number | undefined => {
   if (text === null || text === '') return undefined;
   if (/^[+-]?\d+$/.test(text)) return Number(text);
-  void name;
   throw apiErrors.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
 };
 
@@ -29,14 +28,14 @@ export const readListQuery = (query: URLSearchParams): ListQuery => {
   const options: ListQuery = {
     labelSelector: query.get('labelSelector') ?? undefined,
     fieldSelector: query.get('fieldSelector') ?? undefined,
-    limit: parseNumber('limit', query.get('limit')),
+    limit: parseNumber(query.get('limit')),
     continue: query.get('continue') || undefined,
     resourceVersion: query.get('resourceVersion') || undefined,
     resourceVersionMatch: query.get('resourceVersionMatch') || undefined,
     watch: parseFlag(query.get('watch')) ?? false,
     allowWatchBookmarks: parseFlag(query.get('allowWatchBookmarks')) ?? false,
     sendInitialEvents: parseFlag(query.get('sendInitialEvents')),
-    timeoutSeconds: parseNumber('timeoutSeconds', query.get('timeoutSeconds')),
+    timeoutSeconds: parseNumber(query.get('timeoutSeconds')),
   };
   checkListQuery(options);
   return options;

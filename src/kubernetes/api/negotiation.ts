@@ -53,15 +53,15 @@ const accepted = ({ type, parameters }: Clause): Representation | undefined => {
   return { mediaType, as: as as NonNullable<Representation['as']>, asVersion: v };
 };
 
-/** Throws 406 with one of upstream's two texts. */
-export const negotiate = (header: string | undefined): Representation => {
+/** Throws 406 with one of upstream's two texts; custom kinds know only the second. */
+export const negotiate = (header: string | undefined, custom = false): Representation => {
   const clauses = parse(header ?? '');
   if (!clauses.length) return { mediaType: 'application/json' };
   for (const clause of clauses) {
     const found = accepted(clause);
     if (found) return found;
   }
-  if (clauses.some(({ type }) => mediaTypeOf(type))) throw apiErrors.notAcceptable(unknownForm);
+  if (custom || clauses.some(({ type }) => mediaTypeOf(type))) throw apiErrors.notAcceptable(unknownForm);
   throw apiErrors.other(406, 'NotAcceptable', unknownType, {});
 };
 

@@ -30,6 +30,12 @@ const order = [
   'managedFields',
 ] as const;
 
+const withSortedKeys = (map: Record<string, string>): Record<string, string> => {
+  const keys = Object.keys(map);
+  if (keys.every((key, at) => at === 0 || (keys[at - 1] as string) < key)) return map;
+  return Object.fromEntries(keys.sort().map((key) => [key, map[key] as string]));
+};
+
 /** Fields in the order in which the real server prints them; empty ones left out. */
 const ordered = (metadata: Record<string, unknown>): ObjectMeta => {
   const sorted: Record<string, unknown> = {};
@@ -37,7 +43,7 @@ const ordered = (metadata: Record<string, unknown>): ObjectMeta => {
     const value = metadata[field];
     if (value === undefined || value === null || value === '') continue;
     if (typeof value === 'object' && Object.keys(value).length === 0) continue;
-    sorted[field] = value;
+    sorted[field] = field === 'labels' || field === 'annotations' ? withSortedKeys(value as Record<string, string>) : value;
   }
   return sorted as unknown as ObjectMeta;
 };
@@ -60,18 +66,14 @@ export const fillSystemFields = (object: KubeObject, now: string): void => {
   if (!metadata.name && metadata.generateName) metadata.name = generateName(metadata.generateName);
 };
 
-/** What an update may never change. The given metadata is changed. */
+/** What an update may never change, restored where the client left it out or the server knows better. The given metadata is changed. */
 export const keepSystemFields = (next: KubeObject, current: KubeObject): void => {
   const { metadata } = next;
-  const kept: (keyof ObjectMeta)[] = [
-    'uid',
-    'creationTimestamp',
-    'deletionTimestamp',
-    'deletionGracePeriodSeconds',
-    'generation',
-    'generateName',
-  ];
-  for (const field of kept) {
+  const restored: (keyof ObjectMeta)[] = ['creationTimestamp', 'generation', 'generateName'];
+  if (metadata.uid === undefined) restored.push('uid');
+  if (current.metadata.deletionTimestamp !== undefined) restored.push('deletionTimestamp');
+  if (metadata.deletionGracePeriodSeconds === undefined) restored.push('deletionGracePeriodSeconds');
+  for (const field of restored) {
     const value = current.metadata[field];
     if (value === undefined) delete metadata[field];
     else Object.assign(metadata, { [field]: value });

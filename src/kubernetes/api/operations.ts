@@ -6,7 +6,7 @@ import { apiErrors } from '../machinery/status.ts';
 import { bindPod } from './binding.ts';
 import { componentStatus, componentStatuses } from './component-statuses.ts';
 import { apiVersionOf, readObject, type ApiCore } from './core.ts';
-import { createObject } from './create-object.ts';
+import { createObject, trackCreated } from './create-object.ts';
 import { evictPod } from './eviction.ts';
 import { patchObject, type Patch } from './patch-object.ts';
 import { subjectOf, type ApiRequest } from './request.ts';
@@ -45,7 +45,7 @@ export const create = (core: ApiCore, request: ApiRequest, body: KubeObject, acc
     return success(201);
   }
   if (!request.type.verbs.includes('get')) {
-    const answer = answerReview(placed(body, request), request.user, access);
+    const answer = answerReview(trackCreated(core, request, placed(body, request)), request.user, access);
     if (answer) return answer;
   }
   return createObject(core, request, body);

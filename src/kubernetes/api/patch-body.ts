@@ -31,7 +31,7 @@ export const readPatch = (type: PatchType, bytes: Uint8Array): unknown => {
   } catch (error) {
     if (error instanceof YamlError) throw apiErrors.badRequest(`error decoding YAML: error converting YAML to JSON: ${error.message}`);
     if (!(error instanceof JsonSyntaxError)) throw error;
-    throw apiErrors.badRequest(type === 'json' ? `error decoding patch: ${error.message}` : error.message);
+    throw apiErrors.badRequest(type === 'strategic' ? error.message : `error decoding patch: ${error.message}`);
   }
 };
 

@@ -76,7 +76,11 @@ const inPatchOrder = (value: unknown, before: unknown): unknown => {
   return Object.fromEntries(entries.map(([key, each]) => [key, inPatchOrder(each, known[key])]));
 };
 
-const reasonOf = (error: ApiError): string => error.message.replace(/^.*? in version "[^"]*" cannot be handled as a \S+?: /s, '');
+/** What decoding said, without the words around it; a patch is decoded in another corner of upstream, which shows in one message. */
+const reasonOf = (error: ApiError): string =>
+  error.message
+    .replace(/^.*? in version "[^"]*" cannot be handled as a \S+?: /s, '')
+    .replace('"pkg/api/legacyscheme/scheme.go:30"', '"pkg/runtime/scheme.go:110"');
 
 /** A strategic patch's outcome is converted, not parsed: the converter has words of its own for a wrong type. */
 const asConverter = (reason: string): string => {

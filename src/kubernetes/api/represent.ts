@@ -60,9 +60,9 @@ export const representList = (list: ListResult, options: RepresentOptions): unkn
     return { kind: 'PartialObjectMetadataList', apiVersion: metaVersion(representation), metadata, items };
   }
   const envelope = { kind: type.listKind, apiVersion: apiVersionOf(type), metadata };
-  return type.custom
-    ? { apiVersion: envelope.apiVersion, items: list.items, kind: envelope.kind, metadata }
-    : { ...envelope, items: list.items.map(withoutType) };
+  if (!type.custom) return { ...envelope, items: list.items.map(withoutType) };
+  // Lists of custom kinds are printed with sorted keys, and with `continue` even where it is empty.
+  return { apiVersion: envelope.apiVersion, items: list.items, kind: envelope.kind, metadata: { continue: '', ...metadata } };
 };
 
 /** Items of typed lists say their kind only once, in the list. */

@@ -1,4 +1,5 @@
 // Puts the embedded API server together: store, kinds, access, HTTPS.
+import { setMaxListeners } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
@@ -86,6 +87,8 @@ export const startApiServer = async (options: ApiServerOptions): Promise<ApiServ
   };
   await createDefaultObjects(core, credentials.authority.certificatePem);
   const closing = new AbortController();
+  // Every open watch listens.
+  setMaxListeners(0, closing.signal);
   let connector: NodeConnector | undefined;
   let openApi: OpenApiDocuments | undefined;
   const api = new HttpApi({
@@ -94,6 +97,7 @@ export const startApiServer = async (options: ApiServerOptions): Promise<ApiServ
     openApi: () => (openApi ??= createOpenApi(core.registry)),
     connector: () => connector,
     closing: closing.signal,
+    onKindsChanged: (listener) => definitions.onChange(listener),
   });
   const https = createHttps(credentials, api);
   const sockets = trackSockets(https);

@@ -20,6 +20,7 @@ import { createObject } from './create-object.ts';
 import { inServerOrder, keepSystemFields } from './object-meta.ts';
 import { storeQuotas } from './quota-usage.ts';
 import { admissionRequest, subjectOf, type ApiRequest } from './request.ts';
+import { keepToScope } from './subresource-scope.ts';
 import { createdByUpdate, needsResourceVersion } from './update-rules.ts';
 
 export interface Written {
@@ -35,10 +36,13 @@ export const updateObject = (core: ApiCore, request: ApiRequest, body: KubeObjec
   const current = readObject(core, request.type, request.namespace, request.name);
   if (!current) return createByUpdate(core, request, body);
   if (!body.metadata.resourceVersion && needsResourceVersion(request.type)) {
-    throw apiErrors.invalid({ group: request.type.group, kind: request.type.kind }, request.name, [
-      { reason: 'FieldValueInvalid', message: 'Invalid value: 0x0: must be specified for an update', field: 'metadata.resourceVersion' },
+    // Upstream names the resource where it means the kind.
+    throw apiErrors.invalid({ group: request.type.group, kind: request.type.resource }, request.name, [
+      { reason: 'FieldValueInvalid', message: 'Invalid value: 0: must be specified for an update', field: 'metadata.resourceVersion' },
     ]);
   }
+  const { uid } = body.metadata;
+  if (uid && uid !== current.metadata.uid) throw preconditionFailed(request, uid, current.metadata.uid ?? '');
   return { object: writeUpdate(core, request, current, body), created: false };
 };
 
@@ -87,8 +91,7 @@ export const writeUpdate = (
   next: KubeObject,
   options: WriteOptions = {},
 ): KubeObject => {
-  const { resourceVersion, uid } = next.metadata;
-  if (uid && uid !== current.metadata.uid) throw preconditionFailed(request, uid, current.metadata.uid ?? '');
+  const { resourceVersion } = next.metadata;
   if (resourceVersion && resourceVersion !== current.metadata.resourceVersion)
     throw apiErrors.conflict(subjectOf(request), request.name, modified);
   strategyFor(request.type).applyDefaults(next);
@@ -121,11 +124,14 @@ const prepare = (core: ApiCore, request: ApiRequest, object: KubeObject, old: Ku
   // A Scale is written as an ordinary update of its object; only its fields are tracked apart.
   const strategySubresource = request.subresource === 'scale' ? '' : request.subresource;
   keepSystemFields(object, old);
+  keepToScope(object, old, request.subresource);
   strategy.prepareForUpdate(object, old, strategySubresource, strategyContext(core, request.namespace, request.dryRun));
   // /status changes what is, never what is wanted.
   if (request.subresource !== 'status' && strategy.desiredStateChanged?.(object, old))
     object.metadata.generation = (old.metadata.generation ?? 0) + 1;
-  const causes = strategy.validateUpdate(object, old, strategySubresource);
+  const found = strategy.validateUpdate(object, old, strategySubresource);
+  // Upstream checks metadata twice, in its generic part and in every strategy, and lists what it found twice.
+  const causes = [...found.filter(({ field }) => field?.startsWith('metadata.')), ...found];
   if (causes.length) throw apiErrors.invalid({ group: request.type.group, kind: request.type.kind }, request.name, causes);
   request.warnings.push(...strategy.warnings(object));
 };

@@ -2,6 +2,7 @@
 import type { Loose } from './field-errors.ts';
 import type { KindRules } from './kind-rules.ts';
 import { isPathSegment } from './names.ts';
+import { podTemplateDefaults } from './pod/pod-defaults.ts';
 
 const webhookDefaults = (webhook: Loose): void => {
   webhook.failurePolicy ??= 'Fail';
@@ -84,7 +85,7 @@ export const priorityLevel: KindRules = {
   },
 };
 
-export const podTemplate: KindRules = { generation: true };
+export const podTemplate: KindRules = { generation: true, defaults: ({ template }) => podTemplateDefaults(template) };
 export const withGeneration: KindRules = { generation: true };
 
 /** Clients write events whole; nothing of them is the server's. */

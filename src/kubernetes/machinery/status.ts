@@ -110,7 +110,7 @@ export const apiErrors = {
   unprocessable: (message: string, details?: StatusDetails) => failure(422, 'Invalid', message, details),
   /** Validation: one cause a field error, in order. `kind` is the object's kind. */
   invalid: ({ group, kind }: { group: string; kind: string }, name: string, causes: Cause[]) => {
-    const parts = causes.map((cause) => `${cause.field}: ${cause.message}`);
+    const parts = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))];
     const text = parts.length === 1 ? parts[0] : `[${parts.join(', ')}]`;
     return failure(422, 'Invalid', `${group ? `${kind}.${group}` : kind} "${name}" is invalid: ${text}`, {
       ...(name ? { name } : {}),

@@ -148,7 +148,10 @@ const checkKind = (found: { apiVersion: string; kind: string }, { expected, regi
   const { group, version } = parseApiVersion(found.apiVersion);
   const wanted = parseApiVersion(expected.apiVersion);
   const custom = registry.byKind(expected.apiVersion, expected.kind)?.custom;
-  if (found.kind === expected.kind && group === wanted.group && (custom || goTypeOfKind(found.apiVersion, found.kind))) {
+  const otherVersion = custom
+    ? found.apiVersion !== expected.apiVersion
+    : found.kind === expected.kind && group === wanted.group && goTypeOfKind(found.apiVersion, found.kind);
+  if (otherVersion) {
     throw apiErrors.badRequest(
       `the API version in the data (${found.apiVersion}) does not match the expected API version (${expected.apiVersion})`,
     );

@@ -71,7 +71,8 @@ describe('a learner', () => {
     expect((await place.run('check')).stdout).toContain('Lab 1 is done.');
   });
 
-  it('answers the quiz and is told why', async () => {
+  it('answers the quiz and is told why; the name alone shows the question', async () => {
+    expect((await place.run('answer', 'q1', '--json')).json).toMatchObject({ questions: [{ id: 'q1', prompt: 'Question 1?' }] });
     const { json } = await place.run('answer', 'q1', 'a', '--json');
     expect(json).toMatchObject({ part: 'quiz', right: true, because: 'It is so.' });
   });

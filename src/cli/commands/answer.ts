@@ -2,8 +2,9 @@
 import { chosen, questionsAt, recordAnswer, type OpenQuestion } from '../../course/questions.ts';
 import { currentPlace } from '../../course/session.ts';
 import { LabError } from '../../errors.ts';
-import type { Run } from '../command.ts';
+import type { Outcome, Run } from '../command.ts';
 import { openSession } from '../open-session.ts';
+import type { Terminal } from '../terminal.ts';
 import { answerReply, openQuestionText } from '../text/question-text.ts';
 
 const find = (questions: OpenQuestion[], id: string | undefined): OpenQuestion => {
@@ -23,24 +24,26 @@ const find = (questions: OpenQuestion[], id: string | undefined): OpenQuestion =
   });
 };
 
+const show = (shown: OpenQuestion[], terminal: Terminal): Outcome => ({
+  json: {
+    questions: shown.map(({ id, part, prompt, choices }) => ({
+      id,
+      part,
+      prompt,
+      choices: choices.map((choice) => ({ id: choice.id, text: choice.text })),
+    })),
+  },
+  text: shown.map((question) => openQuestionText(question, terminal)).join('\n\n') || '  There is no open question here.',
+});
+
 export const run: Run = async (context) => {
   const session = await openSession(context);
   const place = currentPlace(session);
   const questions = questionsAt(session.store.read(), place);
   const { positionals, terminal } = context;
-  if (positionals.length === 0) {
-    const shown = questions.filter((question) => question.given === undefined);
-    const json = shown.map(({ id, part, prompt, choices }) => ({
-      id,
-      part,
-      prompt,
-      choices: choices.map((choice) => ({ id: choice.id, text: choice.text })),
-    }));
-    return {
-      json: { questions: json },
-      text: shown.map((question) => openQuestionText(question, terminal)).join('\n\n') || '  There is no open question here.',
-    };
-  }
+  // A question's name alone asks for the question; taken for an answer it would overwrite that of another one.
+  const named = positionals.length === 1 ? questions.find((question) => question.id === positionals[0]) : undefined;
+  if (positionals.length === 0 || named) return show(named ? [named] : questions.filter(({ given }) => given === undefined), terminal);
   const question = find(questions, positionals.length === 2 ? positionals[0] : undefined);
   const word = positionals.at(-1) as string;
   const choice = chosen(question, word);

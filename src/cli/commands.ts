@@ -59,7 +59,12 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'shell', summary: 'your own shell with kubectl, flux and git pointed at the lab', load: () => import('./commands/shell.ts') },
   { name: 'doctor', summary: 'what this machine has and what is missing', load: () => import('./commands/doctor.ts') },
-  { name: 'engine', summary: 'what is real here, what is simulated and what is left out', load: () => import('./commands/engine.ts') },
+  {
+    name: 'engine',
+    summary: 'what is real here, what is simulated and what is left out',
+    flags: [{ name: 'advance', value: '10m', summary: 'let that much time pass in the cluster at once' }],
+    load: () => import('./commands/engine.ts'),
+  },
   {
     name: 'logs',
     summary: 'the log of the engine',

@@ -52,6 +52,8 @@ export interface EngineProvider {
   describe(): Fidelity[];
   /** The engine's time, where it can differ from the machine's. */
   clock?(stateDir: string): Clock;
+  /** Lets time pass at once: intervals, timeouts and back-offs become due. */
+  advance?(stateDir: string, ms: number): Promise<void>;
   /** Other ports at the next start, where ports are the engine's own choice. */
   renewPorts?(stateDir: string): Promise<void>;
   /** The file that the engine's processes write to. */

@@ -73,6 +73,17 @@ export const describeEngineProvider = (provider: EngineProvider) =>
       expect(await provider.restore(stateDir, 'never')).toBe(false);
     });
 
+    it.skipIf(!provider.advance)('lets time pass at once, and never back again', async () => {
+      const before = provider.clock?.(stateDir).now() ?? 0;
+      await provider.advance?.(stateDir, 3_600_000);
+      const name = 'an-hour-later';
+      const made = JSON.parse(await ask('POST', configMaps, configMap(name))) as { metadata: { creationTimestamp: string } };
+      expect(Date.parse(made.metadata.creationTimestamp) - before).toBeGreaterThanOrEqual(3_599_000);
+      await provider.stop(stateDir);
+      await provider.start(stateDir, quiet);
+      expect((provider.clock?.(stateDir).now() ?? 0) - before).toBeGreaterThanOrEqual(3_600_000);
+    });
+
     it('keeps addresses and state over stop and start', async () => {
       await provider.stop(stateDir);
       expect(await provider.status(stateDir)).toEqual({ running: false });

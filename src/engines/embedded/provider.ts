@@ -128,8 +128,9 @@ export const embeddedProvider: EngineProvider = {
     if (settings) writeSettings(folder, { ...settings, ports: await choosePorts() });
   },
 
+  async advance(stateDir, ms) {
+    await command(requireSettings(stateDir), 'clock/advance', { ms });
+  },
+
   logFile: (stateDir) => stateFolder(stateDir).log,
 };
-
-/** Lets time pass in the engine. */
-export const advanceClock = (stateDir: string, ms: number): Promise<unknown> => command(requireSettings(stateDir), 'clock/advance', { ms });

@@ -34,6 +34,9 @@ const checkDeleted = async ({ repository, branch = 'main', path }: GitFileSpec, 
   };
 };
 
+/** A word is named as it is; only a real pattern is shown as one. */
+const wording = (pattern: string) => (/^[\w -]+$/.test(pattern) ? `"${pattern}" in the file` : `text like /${pattern}/`);
+
 export const evaluateGitFile = async (spec: GitFileSpec, world: World): Promise<Observation> => {
   if (spec.absent) return checkDeleted(spec, world);
   const { repository, branch = 'main', path, matches } = spec;
@@ -46,7 +49,7 @@ export const evaluateGitFile = async (spec: GitFileSpec, world: World): Promise<
   }
   const text = (await reader.read(branch, path)) ?? '';
   if (matches && !new RegExp(matches, 's').test(text))
-    return { verdict: 'failed', code: 'differs', expected: `text like /${matches}/`, observed: 'the file says something else', subject };
+    return { verdict: 'failed', code: 'differs', expected: wording(matches), observed: 'the file says something else', subject };
   const commit = (await reader.commits(branch)).find((each) => path in each.files);
   return {
     verdict: 'passed',

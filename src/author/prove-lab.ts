@@ -10,7 +10,9 @@ import type { CheckKinds } from '../checking/check-kind.ts';
 import type { Finding, TaskResult } from '../checking/finding.ts';
 import { beginTask, prepareLab } from '../checking/script/prepare-lab.ts';
 import { runScript } from '../checking/script/run-script.ts';
-import type { Site } from '../checking/world.ts';
+import { World, type Site } from '../checking/world.ts';
+import { expandSpec } from '../checking/expand-spec.ts';
+import { mutationsOf } from './mutate-condition.ts';
 import { sleep } from '../platform/clock.ts';
 
 /** An engine of its own for one proof. */
@@ -20,7 +22,7 @@ export interface ProofStage {
   restore(name: string): Promise<void>;
 }
 
-export type ProofPhase = 'prepare' | 'start' | 'mistake' | 'solution' | 'again' | 'reset';
+export type ProofPhase = 'prepare' | 'start' | 'mistake' | 'solution' | 'again' | 'mutation' | 'reset';
 
 export interface ProofLine {
   lab: string;
@@ -150,6 +152,24 @@ const solve = async (
   }
 };
 
+/** Every asserted value, changed, turns its condition red. Conditions that only hold for a moment are left out. */
+const mutate = async (task: Task, memory: TaskMemory, { stage, kinds }: ProofRequest, proof: Proof): Promise<void> => {
+  const world = new World(stage.site, memory);
+  const look = (kind: string, spec: unknown) =>
+    kinds[kind]?.evaluate(expandSpec(spec, stage.site), world).then(
+      ({ verdict }) => verdict,
+      () => 'error',
+    );
+  for (const { id, kind, spec } of task.conditions) {
+    const startedAt = stage.site.clock.now();
+    if ((await look(kind, spec)) !== 'passed') continue;
+    const blind: string[] = [];
+    for (const mutation of mutationsOf(spec)) if ((await look(kind, mutation.spec)) === 'passed') blind.push(mutation.path);
+    proof.note(task, 'mutation', id, { ok: !blind.length, detail: `still green with another ${blind.join(', ')}`, startedAt });
+  }
+  world.close();
+};
+
 const proveTask = async (task: Task, request: ProofRequest, proof: Proof): Promise<void> => {
   const { lab, stage, kinds } = request;
   const { site } = stage;
@@ -172,6 +192,7 @@ const proveTask = async (task: Task, request: ProofRequest, proof: Proof): Promi
   }
   memory = await solve('solution', task, memory, request, proof);
   if (proof.wants('again')) memory = await solve('again', task, memory, request, proof);
+  if (proof.wants('mutation')) await mutate(task, memory, request, proof);
   if (!proof.wants('reset')) return;
   const after = `${before}-done`;
   await stage.checkpoint(after);

@@ -61,6 +61,7 @@ class ReplicaSetReconciler implements Reconciler {
       });
       return;
     }
+    if (missing === 0) return;
     const surplus = [...pods].sort(compareForDeletion).slice(0, Math.min(-missing, burstReplicas));
     for (const pod of surplus) this.#writes.note(key, this.#pods, await this.#control.delete(set, pod));
   }

@@ -49,8 +49,13 @@ type Amounts = Map<string, bigint>;
 
 const nano = (text: string) => parseQuantity(text).nano;
 
+/** Objects never change, so what one asks for is worked out once. */
+const knownRequests = new WeakMap<KubeObject, Amounts>();
+
 /** What a pod asks for: its containers together, or its largest init container where that is more. */
 export const requestsOf = (pod: KubeObject): Amounts => {
+  const known = knownRequests.get(pod);
+  if (known) return known;
   const total: Amounts = new Map();
   const add = (map: Amounts, requests: Record<string, string> = {}) => {
     for (const [name, text] of Object.entries(requests)) map.set(name, (map.get(name) ?? 0n) + nano(text));
@@ -63,6 +68,7 @@ export const requestsOf = (pod: KubeObject): Amounts => {
         if (nano(text) > (total.get(name) ?? 0n)) total.set(name, nano(text));
   }
   add(total, pod.spec.overhead);
+  knownRequests.set(pod, total);
   return total;
 };
 

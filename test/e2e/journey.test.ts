@@ -56,7 +56,7 @@ describe('a learner', () => {
     const { code, stdout } = await place.run('check');
     expect(code).toBe(0);
     expect(stdout).toContain('1 of 1 conditions, 100 of 100 points');
-    expect(stdout).toContain('You predicted b, and so it is');
+    expect(stdout).toContain('You predicted «No», and so it is');
   });
 
   it('goes on to the next task and has it solved without losing what lay about', async () => {

@@ -3,6 +3,7 @@ import { fileProgressStore } from '../../course/progress-store.ts';
 import { countPassed, emptyProgress, labState } from '../../course/progress.ts';
 import { findWorkspace } from '../../course/workspace.ts';
 import type { Run } from '../command.ts';
+import { renderMarkdownInline } from '../text/inline-markdown.ts';
 import { courseFolder, loadCourse, whereToLook } from '../open-session.ts';
 
 const signs = { done: '✔', begun: '▸', 'not begun': ' ' } as const;
@@ -27,7 +28,8 @@ export const run: Run = async (context) => {
   const width = Math.max(0, ...labs.map((lab) => lab.id.length));
   const lines = labs.flatMap((lab) => [
     `${terminal.paint('green', signs[lab.state])} ${String(lab.number).padStart(2)}  ${terminal.paint('bold', lab.id.padEnd(width))}  ${lab.title}`,
-    terminal.paint('dim', `${' '.repeat(width + 8)}${lab.promise}   ${lab.minutes} min, ${lab.passed} of ${lab.tasks.length} tasks`),
+    terminal.paint('dim', `${' '.repeat(width + 8)}${renderMarkdownInline(lab.promise, terminal, width + 8)}`),
+    terminal.paint('dim', `${' '.repeat(width + 8)}${lab.minutes} min, ${lab.passed} of ${lab.tasks.length} tasks`),
   ]);
   return {
     json: { course: course.id, title: course.title, labs },

@@ -3,7 +3,6 @@ import { taskProgress } from '../../course/progress.ts';
 import { taskAfter, type Place, type Session } from '../../course/session.ts';
 import { renderMarkdownInline } from './inline-markdown.ts';
 import type { Terminal } from '../terminal.ts';
-import { choiceLetter } from './task-text.ts';
 
 const predictionBack = (session: Session, { lab, task }: Place, terminal: Terminal): string[] => {
   const made = taskProgress(session.store.read(), lab.id, task.id)?.prediction;
@@ -13,7 +12,7 @@ const predictionBack = (session: Session, { lab, task }: Place, terminal: Termin
   const right = task.prediction.choices.find((each) => each.right);
   const verdict = choice.right ? 'and so it is' : `it is otherwise: ${right?.text}`;
   return [
-    `You predicted ${choiceLetter(at)}, ${verdict}`,
+    renderMarkdownInline(`You predicted «${choice.text}», ${verdict}`, terminal),
     renderMarkdownInline((choice.right ? choice : (right ?? choice)).because, terminal),
     '',
   ];

@@ -19,7 +19,12 @@ export const fidelity: Fidelity[] = [
   {
     part: 'Flux controllers',
     how: 'simulated',
-    note: 'Our own implementation of their behaviour; they run only while their Deployments have ready pods.',
+    note: 'source-controller and kustomize-controller act as the real ones do (our own implementation); they run only while their Deployments have ready pods. Left out of sources: SSH, signatures, client certificates, cloud logins.',
+  },
+  {
+    part: 'Helm, notification, image automation',
+    how: 'left out',
+    note: 'Their controllers start, report healthy and say so in their logs, but reconcile nothing yet. HelmRepository, HelmChart and Bucket are stored only.',
   },
   {
     part: 'Deployments, Jobs, scheduling',

@@ -1,5 +1,5 @@
 // The tree of one commit in a temporary folder, by the machine's own git.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProcess } from '../../platform/process.ts';
@@ -37,19 +37,24 @@ interface CheckoutRequest {
   authorization: string | undefined;
   resolved: Resolved;
   recurseSubmodules: boolean;
+  /** Where the temporary folder is made. */
+  within: string;
+  signal: AbortSignal;
 }
 
-export const checkout = async ({ url, authorization, resolved, recurseSubmodules }: CheckoutRequest): Promise<Checkout> => {
-  const folder = mkdtempSync(join(tmpdir(), 'gitrepository-'));
+export const checkout = async ({ url, authorization, resolved, recurseSubmodules, within, signal }: CheckoutRequest): Promise<Checkout> => {
+  mkdirSync(within, { recursive: true });
+  const folder = mkdtempSync(join(within, 'gitrepository-'));
   const dispose = () => rmSync(folder, { recursive: true, force: true });
   const git = (...args: string[]) =>
-    runProcess('git', ['-C', folder, '-c', 'advice.detachedHead=false', ...args], { env: environment(authorization), timeoutMs: 120_000 });
+    runProcess('git', ['-C', folder, '-c', 'advice.detachedHead=false', ...args], { env: environment(authorization), signal });
   try {
     await git('init', '-q');
     const shallow = resolved.inHistory ? undefined : await git('fetch', '-q', '--depth=1', url, resolved.commit);
     if (shallow?.code !== 0) {
       const refs = resolved.ref ? [resolved.ref] : ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'];
       const whole = await git('fetch', '-q', '--no-tags', url, ...refs);
+      if (signal.aborted) throw new RemoteError('context deadline exceeded');
       if (whole.code !== 0) throw new RemoteError(whole.stderr.trim());
     }
     const out = await git('checkout', '-q', '--force', resolved.commit);

@@ -59,7 +59,7 @@ export class GitRepositoryKind implements SourceKind {
       const message = `no changes since last reconciliation: observed revision '${resolved.revision}'`;
       return { ...common, unchanged: { reason: 'GitOperationSucceeded', message } };
     }
-    const tree = await this.#checkout(object, authorization, resolved);
+    const tree = await this.#checkout(object, authorization, resolved, signal);
     const content = async () => {
       try {
         included.copyInto(tree.folder);
@@ -103,11 +103,18 @@ export class GitRepositoryKind implements SourceKind {
     throw new SourceError('VerificationError', why, { condition: 'SourceVerified' });
   }
 
-  async #checkout(object: KubeObject, authorization: string | undefined, resolved: Resolved) {
+  async #checkout(object: KubeObject, authorization: string | undefined, resolved: Resolved, signal: AbortSignal) {
     await this.#verify(object);
     const url = object.spec.url as string;
     try {
-      const tree = await checkout({ url, authorization, resolved, recurseSubmodules: Boolean(object.spec.recurseSubmodules) });
+      const tree = await checkout({
+        url,
+        authorization,
+        resolved,
+        recurseSubmodules: Boolean(object.spec.recurseSubmodules),
+        within: this.#manager.volumePath('tmp'),
+        signal,
+      });
       this.#keepOnly(tree.folder, object);
       return tree;
     } catch (error) {

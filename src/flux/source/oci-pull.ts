@@ -1,6 +1,5 @@
 // Which tag an OCIRepository means, and the layer that becomes its artifact.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { goRegExp } from '../runtime/go-reg-exp.ts';
@@ -50,8 +49,8 @@ const chooseLayer = ({ spec }: KubeObject, { layers = [] }: Manifest): Descripto
   );
 };
 
-/** The artifact's bytes: the layer as it is (`copy`), or its files packed anew. */
-export const pullLayer = async (object: KubeObject, client: OciClient, manifest: Manifest): Promise<Buffer> => {
+/** The artifact's bytes: the layer as it is (`copy`), or its files unpacked below `within` and packed anew. */
+export const pullLayer = async (object: KubeObject, client: OciClient, manifest: Manifest, within: string): Promise<Buffer> => {
   const { spec } = object;
   if (spec.verify)
     throw new SourceError('VerificationError', 'signatures are not verified here: remove spec.verify', { condition: 'SourceVerified' });
@@ -60,7 +59,8 @@ export const pullLayer = async (object: KubeObject, client: OciClient, manifest:
   const layer = chooseLayer(object, platform ? (await pulling(() => client.manifest(platform.digest))).manifest : manifest);
   const content = await pulling(() => client.blob(layer.digest));
   if (spec.layerSelector?.operation === 'copy') return content;
-  const folder = mkdtempSync(join(tmpdir(), 'ocirepository-'));
+  mkdirSync(within, { recursive: true });
+  const folder = mkdtempSync(join(within, 'ocirepository-'));
   try {
     extractArtifact(content, folder, { from: '', to: '' });
     return archiveFolder(folder, new SourceIgnore(spec.ignore as string | undefined));

@@ -66,7 +66,11 @@ export class OciRepositoryKind implements SourceKind {
       stored: () => storedText(revision, spec.url as string, manifest.annotations ?? {}),
     };
     if (this.#isCurrent(object, revision)) return fetched;
-    return { ...fetched, metadata: manifest.annotations, content: () => pullLayer(object, client, manifest) };
+    return {
+      ...fetched,
+      metadata: manifest.annotations,
+      content: () => pullLayer(object, client, manifest, this.#manager.volumePath('tmp')),
+    };
   }
 
   /** The address that always answers the newest artifact. */

@@ -14,6 +14,6 @@ const healthy = (name: string): KubeObject => ({
 export const componentStatuses = (): KubeObject[] => names.map(healthy);
 
 export const componentStatus = (name: string): KubeObject => {
-  if (!names.includes(name)) throw apiErrors.notFound({ group: '', resource: 'componentstatuses' }, name);
+  if (!names.includes(name)) throw apiErrors.notFound({ group: '', resource: 'componentstatus' }, name);
   return healthy(name);
 };

@@ -1,8 +1,9 @@
 // The token that names where the next page of a list starts, in upstream's form.
 import { apiErrors } from '../machinery/status.ts';
 
-export const writeContinue = (revision: number, lastKey: string): string =>
-  Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start: `/${lastKey}\0` })).toString('base64url');
+/** `start`: the first key of the next page. A revision of -1 stands for whatever is there then. */
+export const writeContinue = (revision: number, start: string): string =>
+  Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start: revision < 0 ? start : `/${start}` })).toString('base64url');
 
 const refuse = (why: string) => apiErrors.badRequest(`invalid continue token: continue key is not valid: ${why}`);
 

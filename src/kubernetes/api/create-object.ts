@@ -42,6 +42,9 @@ export const createObject = (
   placeInNamespace(body, request);
   if (request.type.custom) refuseWhileTerminating(core, request, body.metadata.name);
   const now = timestamp(core.clock);
+  const claimed = body.metadata.resourceVersion;
+  delete body.metadata.deletionTimestamp;
+  delete body.metadata.deletionGracePeriodSeconds;
   strategyFor(request.type).applyDefaults(body);
   const tracked = fieldsTracked ? body : trackCreated(core, request, body);
   const kept = storageType(core, request.type);
@@ -50,12 +53,15 @@ export const createObject = (
   mutate(admissionRequest(core, request, 'CREATE', { object }));
   fillSystemFields(object, now);
   strategy.prepareForCreate(object, strategyContext(core, request.namespace, request.dryRun));
-  if (strategy.desiredStateChanged) object.metadata.generation ??= 1;
+  if (strategy.desiredStateChanged) object.metadata.generation = 1;
   const causes = strategy.validate(object);
   if (causes.length) throw apiErrors.invalid({ group: request.type.group, kind: object.kind }, object.metadata.name ?? '', causes);
   request.warnings.push(...strategy.warnings(object));
   const { warnings, quotas } = validate(admissionRequest(core, request, 'CREATE', { object }));
   request.warnings.push(...warnings);
+  if (claimed && claimed !== '0' && !request.dryRun) {
+    throw apiErrors.other(500, undefined, 'resourceVersion should not be set on objects to be created');
+  }
   return convertObject(insert(core, request, object, quotas), request.type);
 };
 

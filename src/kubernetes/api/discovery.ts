@@ -117,5 +117,7 @@ const listed = (type: ResourceType) => [
 export const resourceList = (registry: ResourceRegistry, group: string, version: string) => {
   const types = registry.all().filter((type) => type.group === group && type.version === version);
   if (!types.length) return undefined;
-  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: formatApiVersion(group, version), resources: types.flatMap(listed) };
+  // The core group's list never learned to name its own version.
+  const own = group ? { apiVersion: 'v1' } : {};
+  return { kind: 'APIResourceList', ...own, groupVersion: formatApiVersion(group, version), resources: types.flatMap(listed) };
 };

@@ -36,7 +36,6 @@ const ownFields: Record<string, string[]> = {
   nodes: ['spec.unschedulable'],
   replicationcontrollers: ['status.replicas'],
   services: ['spec.clusterIP', 'spec.type'],
-  'replicasets.apps': ['status.replicas'],
   'jobs.batch': ['status.successful'],
   'certificatesigningrequests.certificates.k8s.io': ['spec.signerName'],
 };
@@ -55,13 +54,17 @@ const aliases: Record<string, string> = {
 const forward = Object.fromEntries(Object.entries(aliases).map(([events, core]) => [core, events]));
 
 const unknownField = (type: ResourceType, path: string) => {
+  if (collectionOf(type) === 'jobs.batch') return apiErrors.badRequest(`field label ${JSON.stringify(path)} not supported for Job`);
   if (type.custom || ownFields[collectionOf(type)]) return apiErrors.badRequest(`field label not supported: ${path}`);
   return apiErrors.badRequest(`"${path}" is not a known field selector: only "metadata.name", "metadata.namespace"`);
 };
 
 const isKnown = (type: ResourceType, path: string): boolean => {
   if (path === 'metadata.name' || path === 'metadata.namespace') return true;
-  if (ownFields[collectionOf(type)]?.includes(aliases[path] ?? path)) return true;
+  const isEvents = type.group === 'events.k8s.io';
+  // Each of the two event groups knows its own words only.
+  const own = isEvents && forward[path] ? '' : isEvents ? (aliases[path] ?? path) : path;
+  if (ownFields[collectionOf(type)]?.includes(own)) return true;
   return type.customVersion?.selectableFields.some((field) => field.replace(/^\./, '') === path) ?? false;
 };
 

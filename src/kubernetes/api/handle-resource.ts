@@ -1,7 +1,7 @@
 // A request for a resource: from its path to the operation, and from the outcome to the answer.
 import type { KubeObject } from '../machinery/object.ts';
 import type { ResourceType } from '../machinery/resource.ts';
-import { apiErrors } from '../machinery/status.ts';
+import { ApiError, apiErrors } from '../machinery/status.ts';
 import { decodeBody, type DecodeOptions } from '../schema/decode.ts';
 import { deleteCollection } from './delete-collection.ts';
 import { deleteObject } from './delete-object.ts';
@@ -9,8 +9,8 @@ import { readDeleteOptions, type DeleteRequestOptions } from './delete-options.t
 import { deprecationWarnings } from './deprecations.ts';
 import type { Exchange, HttpContext } from './exchange.ts';
 import { handleWatch } from './handle-watch.ts';
-import { listObjects } from './list-objects.ts';
-import { readListQuery } from './list-query.ts';
+import { listObjects, tooLarge } from './list-objects.ts';
+import { readListQuery, versionFault } from './list-query.ts';
 import { negotiate, plainMediaType } from './negotiation.ts';
 import { bodyKind, componentStatuses, create, getObject, patch, update } from './operations.ts';
 import { patchTypeOf, readPatch } from './patch-body.ts';
@@ -18,7 +18,7 @@ import { representList, representObject, type RepresentOptions } from './represe
 import { readBody } from './request-body.ts';
 import type { ResourcePath } from './request-path.ts';
 import type { ApiRequest } from './request.ts';
-import { send } from './respond.ts';
+import { send, sendError } from './respond.ts';
 import { returnsDeletedObject } from './update-rules.ts';
 import { readWriteQuery } from './write-options.ts';
 
@@ -49,9 +49,18 @@ export const handleResource = async (
   verb: string,
 ): Promise<void> => {
   const call: Call = { context, exchange, request: base(exchange, type, path) };
+  try {
+    await perform(call, path, verb);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    sendError(exchange.request, exchange.response, error, call.request.warnings);
+  }
+};
+
+const perform = async (call: Call, path: ResourcePath, verb: string): Promise<void> => {
   switch (verb) {
     case 'get':
-      return show(call, 200, getObject(context.core, call.request));
+      return handleGet(call);
     case 'list':
     case 'watch':
       return handleList(call, path);
@@ -73,7 +82,8 @@ export const handleResource = async (
 const representation = ({ context, exchange, request }: Call): RepresentOptions => {
   const include = exchange.query.get('includeObject') ?? 'Metadata';
   if (include !== 'None' && include !== 'Metadata' && include !== 'Object') {
-    throw apiErrors.badRequest(`unrecognized includeObject value: ${JSON.stringify(include)}`);
+    const why = `includeObject: Invalid value: ${JSON.stringify(include)}: must be 'Metadata', 'Object', 'None', or empty`;
+    throw apiErrors.badRequest(`Unable to convert to Table as requested: ${why}`);
   }
   return {
     representation: negotiate(exchange.request.headers.accept, request.type.custom),
@@ -87,6 +97,15 @@ const show = (call: Call, code: number, object: KubeObject, options = representa
   const { request, response } = call.exchange;
   const mediaType = options.representation.mediaType;
   send(request, response, { code, body: representObject(object, options), mediaType, warnings: call.request.warnings });
+};
+
+const handleGet = (call: Call): void => {
+  const { context, exchange, request } = call;
+  const wanted = exchange.query.get('resourceVersion') ?? undefined;
+  const fault = versionFault(wanted || undefined);
+  if (fault) throw apiErrors.other(500, undefined, fault);
+  if (Number(wanted ?? 0) > context.core.store.revision) throw tooLarge(Number(wanted), context.core.store.revision);
+  show(call, 200, getObject(context.core, request));
 };
 
 const handleList = (call: Call, path: ResourcePath): void => {

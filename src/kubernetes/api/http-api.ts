@@ -48,6 +48,15 @@ const attributesOf = (user: User, { path, query, target, verb }: Located): Attri
   return { user, verb, namespace: within, group, version, resource, subresource, name: nameFor(target, query) };
 };
 
+/** Whether the path is one that the verb is meant for: a name where there must be one, none where there must not. */
+const fits = (verb: string, type: ResourceType, { name, namespace }: ResourcePath): boolean => {
+  if (verb === 'update' || verb === 'patch') return name !== '';
+  if (verb === 'deletecollection') return namespace !== '' || !type.namespaced;
+  if (verb !== 'create') return true;
+  // What is only asked and never stored may be posted anywhere.
+  return name === '' && (namespace !== '' || !type.namespaced || !type.verbs.includes('get'));
+};
+
 export class HttpApi {
   readonly #context: HttpContext;
 
@@ -69,6 +78,8 @@ export class HttpApi {
     const user = this.#admit(request, located);
     const exchange: Exchange = { request, response, path: located.path, query: located.query, user };
     const { target, verb } = located;
+    if (located.path.includes('//')) throw notServed();
+    if (!target && request.method !== 'GET' && request.method !== 'HEAD') throw notAllowed();
     if (!target) return handleDocument(this.#context, exchange);
     const type = this.#typeOf(target);
     if (request.method === 'HEAD') throw notAllowed();
@@ -104,13 +115,11 @@ export class HttpApi {
 
   #checkServed(type: ResourceType, target: ResourcePath, verb: string): void {
     const { namespace, name, subresource } = target;
-    const misplaced = type.namespaced ? !namespace && (name || verb === 'create') : namespace;
+    const misplaced = type.namespaced ? !namespace && (name !== '' || verb === 'create') : namespace !== '';
     if (misplaced && type.custom) throw new UnknownPathError();
     if (misplaced && (name || !type.namespaced)) throw notServed();
     if (subresource) return this.#checkSubresource(type, target, verb);
-    if (verb === 'deletecollection' && type.namespaced && !namespace) throw notAllowed();
-    const posted = verb === 'create' && (name || (misplaced && type.verbs.includes('get')));
-    if (posted || !type.verbs.includes(verb)) throw notAllowed();
+    if (!type.verbs.includes(verb) || !fits(verb, type, target)) throw notAllowed();
   }
 
   #checkSubresource(type: ResourceType, target: ResourcePath, verb: string): void {

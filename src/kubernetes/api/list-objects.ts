@@ -1,6 +1,6 @@
 // list: selectors, pages, and the revisions at which a list may be read.
 import type { KubeObject } from '../machinery/object.ts';
-import { apiErrors } from '../machinery/status.ts';
+import { ApiError, apiErrors } from '../machinery/status.ts';
 import { parseLabelSelector, type Matcher } from '../store/selectors.ts';
 import { readContinue, writeContinue } from './continue-token.ts';
 import { convertObject } from './convert-version.ts';
@@ -36,10 +36,16 @@ export const tooLarge = (wanted: number, current: number) =>
 const inconsistent =
   'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
 
+/** With a token that goes on without being consistent. */
+const tooOldToContinue = (start: string): ApiError => {
+  const { status } = apiErrors.expired(inconsistent);
+  return new ApiError({ ...status, metadata: { continue: writeContinue(-1, start) } });
+};
+
 /** The collection as it was at a revision, by undoing what came later. */
-const asOf = (core: ApiCore, request: ApiRequest, revision: number, tooOld: string): KubeObject[] => {
+const asOf = (core: ApiCore, request: ApiRequest, revision: number, tooOld: ApiError): KubeObject[] => {
   if (revision > core.store.revision) throw tooLarge(revision, core.store.revision);
-  if (revision < core.store.oldestRevision) throw apiErrors.expired(tooOld);
+  if (revision < core.store.oldestRevision) throw tooOld;
   const current = readObjects(core, request.type, request.namespace);
   const later = core.store.since(collectionOf(request.type), revision);
   if (!later.length) return current;
@@ -54,10 +60,11 @@ const asOf = (core: ApiCore, request: ApiRequest, revision: number, tooOld: stri
 const source = (core: ApiCore, request: ApiRequest, query: ListQuery): { revision: number; start: string; objects: KubeObject[] } => {
   if (query.continue) {
     const { revision, start } = readContinue(query.continue);
-    return { revision, start, objects: asOf(core, request, revision, inconsistent) };
+    if (revision < 0) return { revision: core.store.revision, start, objects: readObjects(core, request.type, request.namespace) };
+    return { revision, start, objects: asOf(core, request, revision, tooOldToContinue(start)) };
   }
   const wanted = Number(query.resourceVersion ?? 0);
-  const tooOld = 'The resourceVersion for the provided list is too old.';
+  const tooOld = apiErrors.expired('The resourceVersion for the provided list is too old.');
   if (query.resourceVersionMatch === 'Exact') return { revision: wanted, start: '', objects: asOf(core, request, wanted, tooOld) };
   if (wanted > core.store.revision) throw tooLarge(wanted, core.store.revision);
   return { revision: core.store.revision, start: '', objects: readObjects(core, request.type, request.namespace) };
@@ -71,9 +78,11 @@ export const listObjects = (core: ApiCore, request: ApiRequest, query: ListQuery
   const rest = start ? objects.filter((object) => relativeKey(object) >= start) : objects;
   const found = matches ? rest.filter(matches) : rest;
   const resourceVersion = String(revision);
-  if (!query.limit || found.length <= query.limit) return { resourceVersion, items: found };
-  const items = found.slice(0, query.limit);
-  const next = relativeKey(items.at(-1) as KubeObject);
+  // Revision 0 asks the watch cache, which knows no pages.
+  const limit = query.limit && query.limit > 0 && query.resourceVersion !== '0' ? query.limit : undefined;
+  if (limit === undefined || found.length <= limit) return { resourceVersion, items: found };
+  const items = found.slice(0, limit);
+  const next = `${relativeKey(items.at(-1) as KubeObject)}\0`;
   return {
     resourceVersion,
     items,

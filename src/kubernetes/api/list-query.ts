@@ -56,7 +56,7 @@ const matchCauses = ({ watch, sendInitialEvents, resourceVersion, resourceVersio
     causes.push(forbid('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided'));
   if (next) causes.push(forbid('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided'));
   if (match !== 'Exact' && match !== 'NotOlderThan') {
-    const message = `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan"`;
+    const message = `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan", ""`;
     causes.push({ reason: 'FieldValueNotSupported', message, field: 'resourceVersionMatch' });
   }
   if (match === 'Exact' && resourceVersion === '0') {
@@ -65,12 +65,17 @@ const matchCauses = ({ watch, sendInitialEvents, resourceVersion, resourceVersio
   return causes;
 };
 
+/** What is wrong with a resourceVersion; undefined when nothing is. */
+export const versionFault = (version: string | undefined): string | undefined => {
+  if (version === undefined || /^\d+$/.test(version)) return undefined;
+  return `resourceVersion: Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`;
+};
+
 const checkListQuery = (options: ListQuery) => {
   const causes = matchCauses(options);
   if (causes.length) throw apiErrors.invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', causes);
-  const version = options.resourceVersion;
-  if (version === undefined || /^\d+$/.test(version)) return;
-  const why = `resourceVersion: Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`;
+  const why = versionFault(options.resourceVersion);
+  if (!why) return;
   if (options.watch) throw apiErrors.other(500, undefined, why);
   throw apiErrors.badRequest(`invalid resource version: ${why}`);
 };

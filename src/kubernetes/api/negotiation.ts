@@ -31,7 +31,7 @@ const parse = (header: string): Clause[] =>
     })
     .filter(({ type }) => type !== '');
 
-const json = new Set(['application/json', '*/*', 'application/*', 'application/vnd.kubernetes.protobuf']);
+const json = new Set(['application/json', '*/*', 'application/vnd.kubernetes.protobuf']);
 
 const mediaTypeOf = (type: string): Representation['mediaType'] | undefined => {
   if (json.has(type)) return 'application/json';

@@ -16,7 +16,6 @@ const order = [
   'name',
   'generateName',
   'namespace',
-  'selfLink',
   'uid',
   'resourceVersion',
   'generation',
@@ -60,7 +59,6 @@ export const fillSystemFields = (object: KubeObject, now: string): void => {
   delete metadata.deletionTimestamp;
   delete metadata.deletionGracePeriodSeconds;
   delete metadata.resourceVersion;
-  delete metadata.generation;
   metadata.creationTimestamp = now;
   metadata.uid = randomUUID();
   if (!metadata.name && metadata.generateName) metadata.name = generateName(metadata.generateName);

@@ -25,7 +25,7 @@ const partial = (object: KubeObject, representation: Representation) => ({
 });
 
 /** Only kinds with a type of their own have columns; what is a Status or a Scale is shown as it is. */
-const isResource = (object: KubeObject, type: ResourceType) => object.kind === type.kind;
+const isResource = (object: KubeObject, type: ResourceType) => object.kind === type.kind && type.verbs.includes('get');
 
 export const representObject = (object: KubeObject, options: RepresentOptions): unknown => {
   const { representation, type, includeObject, now } = options;

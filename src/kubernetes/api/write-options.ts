@@ -22,6 +22,12 @@ const managerCauses = (manager: string, patch: PatchType | undefined, force: boo
   if (patch !== undefined && patch !== 'apply' && force) {
     return [{ reason: 'FieldValueForbidden', message: 'Forbidden: may not be specified for non-apply patch', field: 'force' }];
   }
+  const at = [...manager].findIndex((letter) => /\p{C}/u.test(letter));
+  if (at >= 0) {
+    const point = ([...manager][at] as string).codePointAt(0) as number;
+    const why = `invalid character U+${point.toString(16).toUpperCase().padStart(4, '0')} (at position ${at})`;
+    return [{ reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(manager)}: ${why}`, field: 'fieldManager' }];
+  }
   if (Buffer.byteLength(manager) <= longestManager) return [];
   return [{ reason: 'FieldValueTooLong', message: `Too long: may not be more than ${longestManager} bytes`, field: 'fieldManager' }];
 };

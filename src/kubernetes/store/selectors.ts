@@ -12,8 +12,9 @@ interface Requirement {
 
 const operatorNames = 'in, notin, =, ==, !=, gt, lt';
 const refuse = (message: string): never => {
-  throw apiErrors.badRequest(`unable to parse requirement: ${message}`);
+  throw apiErrors.badRequest(message);
 };
+const refuseRequirement = (message: string): never => refuse(`unable to parse requirement: ${message}`);
 
 const tokenise = (text: string): string[] => text.match(/!=|==|[=(),<>!]|[^\s=(),<>!]+/g) ?? [];
 
@@ -31,11 +32,14 @@ class SelectorParser {
   parse(): Requirement[] {
     const found: Requirement[] = [];
     while (this.#at < this.#tokens.length) {
+      const first = this.#tokens[this.#at] as string;
+      if (first !== '!' && isPunctuation(first)) refuse(`found '${first}', expected: !, identifier, or 'end of string'`);
       found.push(this.#requirement());
       const next = this.#tokens[this.#at++];
       if (next === undefined) break;
       if (next !== ',') refuse(`found '${next}', expected: ',' or 'end of string'`);
-      if (this.#at >= this.#tokens.length) refuse(`found '', expected: identifier after ','`);
+      const after = this.#tokens[this.#at];
+      if (after !== '!' && isPunctuation(after)) refuse(`found '${after ?? ''}', expected: identifier after ','`);
     }
     return found;
   }
@@ -44,7 +48,7 @@ class SelectorParser {
     const negated = this.#tokens[this.#at] === '!';
     if (negated) this.#at++;
     const key = this.#tokens[this.#at++];
-    if (isPunctuation(key)) refuse(`found '${key ?? ''}', expected: !, identifier, or 'end of string'`);
+    if (isPunctuation(key)) refuseRequirement(`found '${key ?? ''}', expected: identifier`);
     checkKey(key as string);
     if (negated) return { key: key as string, operator: '!', values: [] };
     const operator = this.#tokens[this.#at];
@@ -57,42 +61,42 @@ class SelectorParser {
     switch (operator) {
       case 'in':
       case 'notin':
-        return { key, operator, values: this.#values() };
+        return { key, operator, values: this.#values(key) };
       case '=':
       case '==':
-        return { key, operator: '=', values: [this.#value()] };
+        return { key, operator: '=', values: [this.#value(key)] };
       case '!=':
-        return { key, operator: '!=', values: [this.#value()] };
+        return { key, operator: '!=', values: [this.#value(key)] };
       case '>':
       case 'gt':
-        return { key, operator: 'gt', values: [this.#value()] };
+        return { key, operator: 'gt', values: [integer(this.#value(key))] };
       case '<':
       case 'lt':
-        return { key, operator: 'lt', values: [this.#value()] };
+        return { key, operator: 'lt', values: [integer(this.#value(key))] };
       default:
-        return refuse(`found '${operator}', expected: ${operatorNames}`);
+        return refuseRequirement(`found '${operator}', expected: ${operatorNames}`);
     }
   }
 
-  #value(): string {
+  #value(key: string): string {
     const token = this.#tokens[this.#at];
     if (token === undefined || token === ',') return '';
     this.#at++;
-    if (isPunctuation(token)) refuse(`found '${token}', expected: identifier`);
-    checkValue(token);
+    if (isPunctuation(token)) refuseRequirement(`found '${token}', expected: identifier`);
+    checkValue(key, token);
     return token;
   }
 
-  #values(): string[] {
+  #values(key: string): string[] {
     const open = this.#tokens[this.#at++];
-    if (open !== '(') refuse(`found '${open ?? ''}' expected: '('`);
+    if (open !== '(') refuseRequirement(`found '${open ?? ''}' expected: '('`);
     const found: string[] = [];
     for (;;) {
       const token = this.#tokens[this.#at++];
       if (token === ')') return found;
-      if (token === undefined) refuse(`found '', expected: ',', ')' or identifier`);
+      if (token === undefined) refuseRequirement(`found '', expected: ',' or ')'`);
       if (token !== ',') {
-        checkValue(token as string);
+        checkValue(key, token as string);
         found.push(token as string);
       }
     }
@@ -102,17 +106,27 @@ class SelectorParser {
 const keyPattern = /^([a-z0-9A-Z]([-a-z0-9A-Z.]*[a-z0-9A-Z])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const valuePattern = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
+const integer = (value: string): string => {
+  if (/^[+-]?\d+$/.test(value)) return value;
+  return refuseRequirement(`values[0]: Invalid value: ${JSON.stringify(value)}: for 'Gt', 'Lt' operators, the value must be an integer`);
+};
+
 const checkKey = (key: string) => {
   if (keyPattern.test(key)) return;
-  refuse(
+  if (key.split('/').length > 2) {
+    refuseRequirement(
+      `<nil>: Invalid value: ${JSON.stringify(key)}: a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    );
+  }
+  refuseRequirement(
     `<nil>: Invalid value: ${JSON.stringify(key)}: name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
   );
 };
 
-const checkValue = (value: string) => {
+const checkValue = (key: string, value: string) => {
   if (valuePattern.test(value)) return;
-  refuse(
-    `values[0][]: Invalid value: ${JSON.stringify(value)}: a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`,
+  refuseRequirement(
+    `values[0][${key}]: Invalid value: ${JSON.stringify(value)}: a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`,
   );
 };
 

@@ -16,6 +16,12 @@ export class BackOff {
     return this.#delayMs;
   }
 
+  /** What an engine that starts again knows of a back-off. */
+  restore(delayMs: number, updatedAt: number): void {
+    this.#delayMs = delayMs;
+    this.#updatedAt = updatedAt;
+  }
+
   /** Milliseconds that are left of the back-off which began at `eventMs`; 0 when there is none. */
   leftSince(eventMs: number): number {
     if (this.#delayMs === 0 || eventMs - this.#updatedAt > 2 * this.#longestMs) return 0;
@@ -37,4 +43,9 @@ export const goDuration = (ms: number): string => {
   const minutes = Math.floor(seconds / 60) % 60;
   if (hours > 0) return `${hours}h${minutes}m${seconds % 60}s`;
   return minutes > 0 ? `${minutes}m${seconds % 60}s` : `${seconds}s`;
+};
+
+export const parseGoDuration = (text: string): number => {
+  const found = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text);
+  return ((Number(found?.[1] ?? 0) * 60 + Number(found?.[2] ?? 0)) * 60 + Number(found?.[3] ?? 0)) * 1000;
 };

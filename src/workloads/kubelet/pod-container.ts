@@ -1,17 +1,16 @@
 import { join } from 'node:path';
 import { sleep, timestamp } from '../../platform/clock.ts';
-import { BackOff, goDuration } from './back-off.ts';
+import { BackOff, goDuration, parseGoDuration } from './back-off.ts';
+import { noteStartFailure } from './start-failure.ts';
 import type { ContainerHost } from './container-host.ts';
-import { ContainerConfigError, containerEnvironment } from './container-environment.ts';
+import { containerEnvironment } from './container-environment.ts';
 import { ContainerLog } from './container-log.ts';
 import { ContainerProbes } from './container-probes.ts';
-import { ContainerProcess, StartError } from './container-process.ts';
-import { isRunning, terminatedOf, type ContainerRecord } from './container-record.ts';
-import { ImageError, ImagePuller } from './image-puller.ts';
+import { ContainerProcess } from './container-process.ts';
+import { isRunning, terminatedOf, waitingOf, type ContainerRecord } from './container-record.ts';
+import { ImagePuller } from './image-puller.ts';
 import { runHook } from './life-cycle-hook.ts';
 
-/** A configuration that is missing is looked for again after this long. */
-const configRetryMs = 5000;
 /** A container that ended shows so for a moment before its back-off shows. */
 const showEndMs = 1000;
 
@@ -32,6 +31,7 @@ export class PodContainer {
     this.record = record;
     this.#images = new ImagePuller(host.context);
     this.#restartBackOff = new BackOff(host.context.clock);
+    this.#restoreBackOff();
   }
 
   get name(): string {
@@ -139,6 +139,16 @@ export class PodContainer {
     });
   }
 
+  /** A container that waited when the engine was stopped waits on. */
+  #restoreBackOff(): void {
+    const waiting = waitingOf(this.record);
+    const ended = Date.parse(this.record.lastTerminated?.finishedAt ?? '');
+    if (waiting?.reason !== 'CrashLoopBackOff' || Number.isNaN(ended)) return;
+    this.#restartBackOff.restore(parseGoDuration(/back-off (\S+)/.exec(waiting.message ?? '')?.[1] ?? ''), ended);
+    const leftMs = this.#restartBackOff.leftSince(ended);
+    if (leftMs > 0) this.#wait(leftMs, () => this.#restartBackOff.next(ended));
+  }
+
   async #start(): Promise<void> {
     const { context } = this.#host;
     const { record } = this;
@@ -216,42 +226,11 @@ export class PodContainer {
   }
 
   #failed(error: unknown): void {
-    const { record } = this;
-    if (error instanceof ImageError) {
-      record.lastTerminated = terminatedOf(record) ?? record.lastTerminated;
-      record.state = { waiting: { reason: error.reason, message: error.message } };
-      if (error.retryMs === undefined) this.#waitUntilMs = Infinity;
-      else this.#wait(error.retryMs);
-    } else if (error instanceof ContainerConfigError) {
-      this.say('Warning', 'Failed', `Error: ${error.message}`);
-      record.state = { waiting: { reason: 'CreateContainerConfigError', message: error.message } };
-      this.#wait(configRetryMs);
-    } else if (error instanceof StartError) this.#cannotStart(error);
-    else {
-      this.#host.context.onError(error);
-      this.#wait(configRetryMs);
-    }
-  }
-
-  #cannotStart(error: StartError): void {
-    const { record } = this;
-    const again = record.containerID !== undefined;
-    if (again) record.restartCount++;
-    record.lastTerminated = terminatedOf(record) ?? record.lastTerminated;
-    record.containerID ??= `containerd://${'0'.repeat(64)}`;
-    this.say('Normal', 'Created', `Created container: ${this.name}`);
-    this.say('Warning', 'Failed', `Error: ${error.message}`);
-    const finishedAt = timestamp(this.#host.context.clock);
-    record.state = {
-      terminated: {
-        exitCode: 128,
-        reason: 'StartError',
-        message: error.message,
-        startedAt: '1970-01-01T00:00:00Z',
-        finishedAt,
-        containerID: record.containerID,
-      },
-    };
+    const { context } = this.#host;
+    const waitMs = noteStartFailure(this.record, error, (type, reason, message) => this.say(type, reason, message), context.clock);
+    if (waitMs === undefined) context.onError(error);
+    if (waitMs === Infinity) this.#waitUntilMs = Infinity;
+    else if (waitMs !== 0) this.#wait(waitMs ?? showEndMs * 5);
   }
 
   async #stop(graceMs: number, message: string): Promise<void> {

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { httpRequest } from '../platform/http-request.ts';
 import { loginUrl, repositoryUrl, type ForgeLogin } from './clone.ts';
 import { git } from './git.ts';
 import type { RepositoryNeed } from './lab.ts';
@@ -10,12 +11,12 @@ const login = ({ user, token }: ForgeLogin) => `Basic ${Buffer.from(`${user}:${t
 
 /** Head of a branch on the forge; undefined when there is no such branch or repository. Asked over HTTP: `git ls-remote` takes three processes. */
 export const forgeHead = async (forge: ForgeLogin, repository: string, branch = 'main'): Promise<string | undefined> => {
-  const response = await fetch(`${repositoryUrl(forge, repository)}/info/refs?service=git-upload-pack`, {
+  const { status, text } = await httpRequest(`${repositoryUrl(forge, repository)}/info/refs?service=git-upload-pack`, {
     headers: { authorization: login(forge) },
   });
-  if (!response.ok) return undefined;
+  if (status !== 200) return undefined;
   // One line a ref, with four digits of length before it: `003d<sha> refs/heads/main`.
-  const line = (await response.text()).split('\n').find((each) => each.split('\0')[0]?.endsWith(` refs/heads/${branch}`));
+  const line = text.split('\n').find((each) => each.split('\0')[0]?.endsWith(` refs/heads/${branch}`));
   return line && /([0-9a-f]{40}) refs\//.exec(line)?.[1];
 };
 

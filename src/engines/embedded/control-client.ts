@@ -1,5 +1,6 @@
 /** Asks a running engine through its control port. */
 import { LabError } from '../../errors.ts';
+import { httpRequest, RequestTimeout } from '../../platform/http-request.ts';
 import { pause } from '../../platform/pause.ts';
 import type { Announcement } from './announcement.ts';
 import type { EngineSettings } from './settings.ts';
@@ -8,26 +9,26 @@ export type Answer<T> = { answered: true; value: T } | { answered: false; becaus
 
 const ask = async <T>({ ports, token }: EngineSettings, action: string, body: unknown, timeoutMs: number): Promise<Answer<T>> => {
   try {
-    const response = await fetch(`http://127.0.0.1:${ports.control}/${action}`, {
+    const { status, text } = await httpRequest(`http://127.0.0.1:${ports.control}/${action}`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', connection: 'close' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(body ?? {}),
-      signal: AbortSignal.timeout(timeoutMs),
+      timeoutMs,
     });
-    const value = (await response.json()) as T & { message?: string };
-    if (response.status === 500)
+    const value = JSON.parse(text) as T & { message?: string };
+    if (status === 500) {
       throw new LabError({
         family: 'internal',
         code: 'engine/refused',
         message: `The engine failed: ${value.message}`,
         next: 'gitops-lab logs',
       });
-    return response.ok ? { answered: true, value } : { answered: false, because: 'stranger' };
+    }
+    return status === 200 ? { answered: true, value } : { answered: false, because: 'stranger' };
   } catch (error) {
     if (error instanceof LabError) throw error;
     if (error instanceof SyntaxError) return { answered: false, because: 'stranger' };
-    const silent = error instanceof Error && error.name === 'TimeoutError';
-    return { answered: false, because: silent ? 'silent' : 'nobody' };
+    return { answered: false, because: error instanceof RequestTimeout ? 'silent' : 'nobody' };
   }
 };
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runProcess } from '../../src/platform/process.ts';
 import { startBareEngine, type BareEngine } from '../bare-engine.ts';
 import { findClient } from '../real-clients.ts';
-import { byRealClient, byStandIn, steady } from './compare.ts';
+import { byRealClient, byStandIn, steady, type Printed } from './compare.ts';
 
 const kubectl = findClient('kubectl');
 const version = kubectl ? (await runProcess(kubectl, ['version', '--client'])).stdout : '';
@@ -141,4 +141,14 @@ describe.runIf(clients)('the stand-ins', () => {
     const real = steady(await byRealClient(line, engine.environment, { cwd }));
     expect(steady(await byStandIn(line, engine.environment, { cwd }))).toEqual(real);
   });
+
+  it('flux bootstrap git over http without --token-auth: asks for an SSH key that the forge does not have', async () => {
+    const { FORGE = '', FORGE_TOKEN = '' } = engine.environment;
+    const [user, password] = FORGE_TOKEN.split(':');
+    const line = (path: string) =>
+      `flux bootstrap git --url=${FORGE}/app.git --path=${path} --username=${user} --password=${password} --allow-insecure-http --silent`;
+    const sameCommit = ({ code, stdout, stderr }: Printed) => ({ code, text: `${stdout}${stderr}`.replace(/[0-9a-f]{40}/g, '<sha>') });
+    const real = sameCommit(await byRealClient(line('clusters/a'), engine.environment, { cwd }));
+    expect(sameCommit(await byStandIn(line('clusters/b'), engine.environment, { cwd }))).toEqual(real);
+  }, 60_000);
 });

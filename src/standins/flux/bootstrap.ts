@@ -124,6 +124,10 @@ const reconcileSecret = async (context: FluxContext, flags: Flags): Promise<void
   const namespace = flags.string('namespace');
   context.action(`determining if source secret "${namespace}/${namespace}" exists`);
   context.action('generating source secret');
+  if (!flags.boolean('token-auth')) {
+    // flux makes an SSH key then, and asks the address of the repository for its host key. A forge that speaks http has none.
+    throw fail(`SSH key scan for host ${new URL(flags.string('url')).host} failed, error: ssh: handshake failed: EOF`);
+  }
   context.action(`applying source secret "${namespace}/${namespace}"`);
   const path = `/api/v1/namespaces/${namespace}/secrets/${namespace}`;
   const stringData = { password: flags.string('password'), username: flags.string('username') };

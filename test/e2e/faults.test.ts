@@ -154,6 +154,35 @@ describe('bad input and faults', () => {
     },
   );
 
+  it('comes back from a force-push over everything and from a main that was deleted', async () => {
+    await startSmall(place);
+    const begin = place.git('rev-parse', 'main');
+    place.git('checkout', '-q', '--orphan', 'other');
+    place.git('commit', '-qm', 'Over everything');
+    place.git('push', '-qf', 'origin', 'other:main');
+    expect((await place.run('check', '--json')).json.findings[0].state).toBe('waiting');
+    const [saved] = (await place.run('reset', '--json')).json.saved as string[];
+    expect(place.git('log', '-1', '--format=%s', `origin/${saved}`)).toBe('Over everything');
+    expect(place.git('rev-parse', 'main', 'origin/main').split('\n')).toEqual([begin, begin]);
+    // The forge keeps its default branch, as others do; whoever gets round that is helped all the same.
+    expect(() => place.git('push', 'origin', '--delete', 'main')).toThrow(/refusing to delete the current branch/);
+    execFileSync('git', ['update-ref', '-d', 'refs/heads/main'], { cwd: join(place.stateDir, 'forge', 'repositories', 'fleet.git') });
+    expect((await place.run('check', '--json')).json.findings[0].state).toBe('waiting');
+    expect((await place.run('reset')).code).toBe(0);
+    expect(place.git('ls-remote', 'origin', 'refs/heads/main')).toContain(begin);
+  });
+
+  it('gets a clone back that was deleted, and a state folder that lost its engine', async () => {
+    await startSmall(place);
+    rmSync(place.clone, { recursive: true });
+    await startSmall(place);
+    expect(place.git('log', '--format=%s')).toBe('Begin');
+    await place.run('stop');
+    for (const name of ['engine-settings.json', 'engine-settings.json.copy', 'kubeconfig']) rmSync(join(place.stateDir, name));
+    expect((await startSmall(place)).json.task.id).toBe('one');
+    expect(place.git('ls-remote', 'origin', 'main')).toContain(place.git('rev-parse', 'HEAD'));
+  });
+
   it('names file, line and column of a broken lab', async () => {
     const course = join(place.folder, 'course');
     execFileSync('cp', ['-r', smallCourse, course]);

@@ -1,8 +1,9 @@
 // Kinds with little of their own: ConfigMap, Secret, Namespace, ServiceAccount.
 import type { KubeObject } from '../machinery/object.ts';
+import { readJson } from '../schema/json-text.ts';
 import { FieldErrors, sameJson } from './field-errors.ts';
 import type { KindRules } from './kind-rules.ts';
-import { isConfigMapKey, isDns1123Label, isDns1123Subdomain } from './names.ts';
+import { isConfigMapKey, isDns1123Label, isDns1123Subdomain, isQualifiedName } from './names.ts';
 
 const maxBytes = 1024 * 1024;
 
@@ -27,7 +28,7 @@ export const configMap: KindRules = {
       (sum, value) => sum + Buffer.byteLength(String(value)),
       0,
     );
-    if (size > maxBytes) errors.tooLong('', maxBytes);
+    if (size > maxBytes) errors.tooLong('[]', maxBytes);
   },
   validateUpdate: (next, current, errors) => validateFrozen(next, current, errors, ['data', 'binaryData']),
 };
@@ -53,9 +54,9 @@ const validateSecretType = (object: KubeObject, errors: FieldErrors): void => {
     if (!(key in data)) errors.required(`data[${key}]`);
     else if (key.startsWith('.docker')) {
       try {
-        JSON.parse(Buffer.from(data[key], 'base64').toString());
-      } catch {
-        errors.invalid(`data[${key}]`, '<secret contents redacted>', 'invalid character');
+        readJson(Buffer.from(data[key], 'base64').toString());
+      } catch (error) {
+        errors.invalid(`data[${key}]`, '<secret contents redacted>', error instanceof Error ? error.message : 'invalid character');
       }
     }
   }
@@ -94,6 +95,14 @@ export const namespace: KindRules = {
     object.status = { phase: 'Active' };
     const finalizers: string[] = object.spec?.finalizers ?? [];
     object.spec = { finalizers: finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'] };
+  },
+  validate: ({ spec }, errors) => {
+    for (const finalizer of spec?.finalizers ?? []) {
+      errors.invalidAll('spec.finalizers', finalizer, isQualifiedName(finalizer));
+      if (finalizer !== 'kubernetes' && !finalizer.includes('/')) {
+        errors.invalid('spec.finalizers', finalizer, 'name is neither a standard finalizer name nor is it fully qualified');
+      }
+    }
   },
   prepareForUpdate: (next, current) => {
     next.spec = { ...next.spec, finalizers: current.spec?.finalizers };

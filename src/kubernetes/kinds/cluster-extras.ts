@@ -1,7 +1,7 @@
 // Kinds that learners rarely write: defaults only. Webhooks and admission policies are stored, never called.
 import type { Loose } from './field-errors.ts';
 import type { KindRules } from './kind-rules.ts';
-import { isPathSegment } from './names.ts';
+import { isDns1123Label, isPathSegment } from './names.ts';
 import { podTemplateDefaults } from './pod/pod-defaults.ts';
 
 const webhookDefaults = (webhook: Loose): void => {
@@ -86,6 +86,10 @@ export const priorityLevel: KindRules = {
 };
 
 export const podTemplate: KindRules = { generation: true, defaults: ({ template }) => podTemplateDefaults(template) };
+export const runtimeClass: KindRules = {
+  validate: ({ handler }, errors) => errors.invalidAll('handler', handler ?? '', isDns1123Label(handler ?? '')),
+};
+
 export const withGeneration: KindRules = { generation: true };
 
 /** Clients write events whole; nothing of them is the server's. */

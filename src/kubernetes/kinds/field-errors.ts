@@ -13,7 +13,14 @@ const sortedMaps = (_key: string, value: unknown): unknown => {
   return isMap ? Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))) : value;
 };
 
-const shown = (value: unknown): string => (value === undefined ? 'null' : JSON.stringify(value, sortedMaps));
+const escapes: Record<string, string> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026' };
+
+/** Texts are quoted as they are; everything else is Go's JSON, which escapes what HTML would read. */
+const shown = (value: unknown): string => {
+  if (value === undefined) return 'null';
+  const text = JSON.stringify(value, sortedMaps);
+  return typeof value === 'string' ? text : text.replace(/[<>&]/g, (found) => escapes[found] as string);
+};
 
 export class FieldErrors {
   readonly causes: Cause[] = [];

@@ -8,14 +8,38 @@ export const goDiff = (before: Loose, after: Loose, type: string): string =>
 
 const internalJson = (value: Loose, type: string): string[] => JSON.stringify(internalForm(value, type), null, ' ').split('\n');
 
+/** Names that are not their JSON name with a capital letter. */
+const goNames: Record<string, string> = {
+  apiGroup: 'APIGroup',
+  apiVersion: 'APIVersion',
+  awsElasticBlockStore: 'AWSElasticBlockStore',
+  csi: 'CSI',
+  dnsConfig: 'DNSConfig',
+  dnsPolicy: 'DNSPolicy',
+  gcePersistentDisk: 'GCEPersistentDisk',
+  grpc: 'GRPC',
+  httpGet: 'HTTPGet',
+  httpHeaders: 'HTTPHeaders',
+  ip: 'IP',
+  iscsi: 'ISCSI',
+  nfs: 'NFS',
+  os: 'OS',
+  rbd: 'RBD',
+  seLinuxOptions: 'SELinuxOptions',
+  stdinOnce: 'StdinOnce',
+  tcpSocket: 'TCPSocket',
+  tty: 'TTY',
+  uid: 'UID',
+};
+
+const goName = (json: string): string => goNames[json] ?? `${json[0]?.toUpperCase()}${json.slice(1)}`;
+
 /** An object as Go prints its internal type: no JSON names, nothing left out. */
 export const internalForm = (value: Loose, type: string): Loose => {
   // Types of apimachinery have no internal twin: they print as JSON everywhere.
   const struct = type.startsWith('meta/v1.') ? undefined : goType(type);
   if (!struct || value === null || typeof value !== 'object') return value ?? null;
-  return Object.fromEntries(
-    [...struct.fields].map(([json, field]) => [`${json[0]?.toUpperCase()}${json.slice(1)}`, internalField(value[json], field)]),
-  );
+  return Object.fromEntries([...struct.fields].map(([json, field]) => [goName(json), internalField(value[json], field)]));
 };
 
 const internalField = (value: Loose, field: GoField): Loose => {

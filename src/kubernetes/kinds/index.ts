@@ -62,6 +62,7 @@ const rules: Record<string, KindRules> = {
   'apiregistration.k8s.io/APIService': extras.apiService,
   'flowcontrol.apiserver.k8s.io/FlowSchema': extras.flowSchema,
   'flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration': extras.priorityLevel,
+  'node.k8s.io/RuntimeClass': extras.runtimeClass,
   'resource.k8s.io/DeviceClass': extras.withGeneration,
   'resource.k8s.io/ResourceSlice': extras.withGeneration,
   'apiextensions.k8s.io/CustomResourceDefinition': customResourceDefinition,

@@ -6,6 +6,7 @@ import { internalForm } from './go-diff.ts';
 import type { KindRules } from './kind-rules.ts';
 import { selectorMatches, validateLabelSelector } from './label-selector.ts';
 import { cronJobDefaults, jobDefaults } from './workload-defaults.ts';
+import { templateWarnings } from './pod/pod-warnings.ts';
 import { validateTemplate } from './workloads.ts';
 
 const uidLabel = 'batch.kubernetes.io/controller-uid';
@@ -51,11 +52,32 @@ const validateIndexed = (errors: FieldErrors, spec: Loose, path: string): void =
 
 const validateJobSpec = (errors: FieldErrors, spec: Loose, path: string): void => {
   for (const field of counts) errors.nonNegative(`${path}.${field}`, spec[field]);
+  if (spec.managedBy !== undefined && !/^[^/]+\/.+$/.test(spec.managedBy)) {
+    errors.invalid(`${path}.managedBy`, spec.managedBy, 'must be a domain-prefixed path (such as "acme.io/foo")');
+  }
   validateIndexed(errors, spec, path);
+  validateFailureRules(errors, spec, path);
+  if (spec.podReplacementPolicy !== undefined)
+    errors.oneOf(`${path}.podReplacementPolicy`, spec.podReplacementPolicy, ['Failed', 'TerminatingOrFailed']);
   validateTemplate(errors, spec.template, `${path}.template`);
   const policy = spec.template?.spec?.restartPolicy;
   if (!policy || policy === 'Always') errors.required(`${path}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"');
   else errors.oneOf(`${path}.template.spec.restartPolicy`, policy, ['OnFailure', 'Never']);
+};
+
+const failureActions = ['Count', 'FailIndex', 'FailJob', 'Ignore'];
+
+const validateFailureRules = (errors: FieldErrors, spec: Loose, path: string): void => {
+  for (const [index, { action, onExitCodes, onPodConditions = [] }] of (spec.podFailurePolicy?.rules ?? []).entries()) {
+    const at = `${path}.podFailurePolicy.rules[${index}]`;
+    const told = (what: string) => errors.add('FieldValueInvalid', at, `Invalid value: ${what}`);
+    if (!action) errors.required(`${at}.action`, 'valid values: ["Count" "FailIndex" "FailJob" "Ignore"]');
+    else if (action === 'FailIndex' && spec.backoffLimitPerIndex === undefined)
+      errors.invalid(`${at}.action`, action, 'requires the backoffLimitPerIndex to be set');
+    else errors.oneOf(`${at}.action`, action, failureActions);
+    if (onExitCodes && onPodConditions.length) told('specifying both OnExitCodes and OnPodConditions is not supported');
+    if (!onExitCodes && !onPodConditions.length) told('specifying one of OnExitCodes and OnPodConditions is required');
+  }
 };
 
 const templateValue = ({ metadata, spec }: Loose): Loose => ({ ...metadata, Spec: internalForm(spec, 'core/v1.PodSpec') });
@@ -80,7 +102,16 @@ export const job: KindRules = {
     jobDefaults(object);
   },
   specFirst: true,
-  validate: ({ spec }, errors) => {
+  warnings: templateWarnings,
+  validate: ({ spec, metadata }, errors) => {
+    const generated = {
+      [uidLabel]: metadata.uid,
+      [nameLabel]: metadata.name,
+      'controller-uid': metadata.uid,
+      'job-name': metadata.name,
+    } as Record<string, string>;
+    if (!spec.manualSelector && spec.selector && !selectorMatches(spec.selector, generated))
+      errors.invalid('spec.selector', spec.selector, '`selector` not auto-generated');
     validateJobSpec(errors, spec, 'spec');
     if (!spec.selector) errors.required('spec.selector');
     else {
@@ -100,7 +131,7 @@ export const job: KindRules = {
 const validateTimeZone = (errors: FieldErrors, zone: string): void => {
   if (zone === '') return errors.invalid('spec.timeZone', zone, 'timeZone must be nil or non-empty string');
   if (zone.toLowerCase() === 'local') {
-    errors.invalid('spec.timeZone', zone, 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones');
+    return errors.invalid('spec.timeZone', zone, 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones');
   }
   try {
     void new Intl.DateTimeFormat('en', { timeZone: zone });
@@ -126,6 +157,9 @@ export const cronJob: KindRules = {
     if (spec.timeZone !== undefined) validateTimeZone(errors, spec.timeZone);
     errors.oneOf('spec.concurrencyPolicy', spec.concurrencyPolicy, ['Allow', 'Forbid', 'Replace']);
     validateJobSpec(errors, spec.jobTemplate?.spec ?? {}, 'spec.jobTemplate.spec');
+    const { selector, manualSelector } = spec.jobTemplate?.spec ?? {};
+    if (selector) errors.invalid('spec.jobTemplate.spec.selector', selector, '`selector` will be auto-generated');
+    if (manualSelector) errors.notSupported('spec.jobTemplate.spec.manualSelector', manualSelector, ['nil', 'false']);
     for (const field of ['successfulJobsHistoryLimit', 'failedJobsHistoryLimit']) errors.nonNegative(`spec.${field}`, spec[field]);
     if ((metadata.name?.length ?? 0) > longestName)
       errors.invalid('metadata.name', metadata.name, `must be no more than ${longestName} characters`);

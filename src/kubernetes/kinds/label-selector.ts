@@ -3,20 +3,24 @@ import { FieldErrors, type Loose } from './field-errors.ts';
 import { isLabelValue, isQualifiedName } from './names.ts';
 import { validateLabels } from './object-meta.ts';
 
-export const validateLabelSelector = (errors: FieldErrors, selector: Loose, path: string): void => {
-  if (!selector) return;
+/** False when it cannot be used at all: some kinds say so once more. */
+export const validateLabelSelector = (errors: FieldErrors, selector: Loose, path: string): boolean => {
+  if (!selector) return true;
+  const before = errors.causes.length;
   validateLabels(errors, selector.matchLabels, `${path}.matchLabels`);
-  for (const [index, { key, operator, values = [] }] of (selector.matchExpressions ?? []).entries()) {
-    const at = `${path}.matchExpressions[${index}]`;
-    if ((operator === 'In' || operator === 'NotIn') && values.length === 0)
-      errors.required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'");
-    else if ((operator === 'Exists' || operator === 'DoesNotExist') && values.length > 0) {
-      errors.forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-    } else if (!['In', 'NotIn', 'Exists', 'DoesNotExist'].includes(operator))
-      errors.invalid(`${at}.operator`, operator, 'not a valid selector operator');
-    errors.invalidAll(`${at}.key`, key, isQualifiedName(key ?? ''));
-    for (const [at2, value] of values.entries()) errors.invalidAll(`${at}.values[${at2}]`, value, isLabelValue(value));
-  }
+  for (const [index, expression] of (selector.matchExpressions ?? []).entries())
+    validateExpression(errors, expression, `${path}.matchExpressions[${index}]`);
+  return errors.causes.length === before;
+};
+
+const validateExpression = (errors: FieldErrors, { key, operator, values = [] }: Loose, at: string): void => {
+  if (operator === 'In' || operator === 'NotIn') {
+    if (values.length === 0) errors.required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'");
+  } else if (operator === 'Exists' || operator === 'DoesNotExist') {
+    if (values.length > 0) errors.forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+  } else errors.invalid(`${at}.operator`, operator ?? '', 'not a valid selector operator');
+  errors.invalidAll(`${at}.key`, key ?? '', isQualifiedName(key ?? ''));
+  for (const [index, value] of values.entries()) errors.invalidAll(`${at}.values[${index}]`, value, isLabelValue(value));
 };
 
 export const isEmptySelector = (selector: Loose): boolean =>

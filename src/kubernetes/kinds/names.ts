@@ -6,8 +6,6 @@ const dns1035Label = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const qualifiedName = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const labelValue = `(${qualifiedName})?`;
 const configMapKey = '[-._a-zA-Z0-9]+';
-const envVarName = '[-._a-zA-Z][-._a-zA-Z0-9]*';
-const cIdentifier = '[A-Za-z_][A-Za-z0-9_]*';
 
 const compiled = new Map<string, RegExp>();
 const fits = (pattern: string, text: string): boolean => {
@@ -128,32 +126,10 @@ export const isConfigMapKey: NameRule = (key) => [
 ];
 
 /** Names of environment variables; since 1.34 every printable character but `=` is allowed. */
-export const isEnvVarName: NameRule = (name) => {
-  if (/^[\x20-\x3c\x3e-\x7e]+$/.test(name)) return [];
-  return [
-    explain(
-      "a valid environment variable name must consist only of printable ASCII characters other than '='",
-      envVarName,
-      'my.env-name',
-      'MY_ENV.NAME',
-      'MyEnvName1',
-    ),
-  ];
-};
-
-export const isCIdentifier: NameRule = (name) =>
-  fits(cIdentifier, name)
+export const isEnvVarName: NameRule = (name) =>
+  /^[\x20-\x3c\x3e-\x7e]+$/.test(name)
     ? []
-    : [
-        explain(
-          "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
-          cIdentifier,
-          'my_name',
-          'MY_NAME',
-          'MyName',
-        ),
-      ];
-
+    : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
 /** Names of container ports. */
 export const isPortName: NameRule = (name) => {
   const problems: string[] = [];

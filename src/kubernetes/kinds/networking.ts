@@ -25,7 +25,7 @@ const badEndings = ['/..', '/.'];
 
 const validatePath = (errors: FieldErrors, rule: Loose, path: string): void => {
   const text: string = rule.path ?? '';
-  if (rule.pathType === undefined) return errors.required(`${path}.pathType`, 'pathType must be specified');
+  if (!rule.pathType) return errors.required(`${path}.pathType`, 'pathType must be specified');
   if (rule.pathType === 'Exact' || rule.pathType === 'Prefix') {
     if (!text.startsWith('/')) errors.invalid(`${path}.path`, text, 'must be an absolute path');
     for (const bad of badSequences) if (text.includes(bad)) errors.invalid(`${path}.path`, text, `must not contain '${bad}'`);
@@ -105,9 +105,11 @@ export const networkPolicy: KindRules = {
     ] as const) {
       for (const [index, rule] of (spec[direction] ?? []).entries()) {
         const path = `spec.${direction}[${index}]`;
-        for (const [at, { protocol, port }] of (rule.ports ?? []).entries()) {
+        for (const [at, { protocol, port, endPort }] of (rule.ports ?? []).entries()) {
           errors.oneOf(`${path}.ports[${at}].protocol`, protocol, ['TCP', 'UDP', 'SCTP']);
           if (port !== undefined) validatePortNumberOrName(errors, port, `${path}.ports[${at}].port`);
+          if (typeof port === 'number' && endPort < port)
+            errors.invalid(`${path}.ports[${at}].endPort`, port, 'must be greater than or equal to `port`');
         }
         for (const [at, peer] of (rule[peers] ?? []).entries()) validatePeer(errors, peer, `${path}.${peers}[${at}]`);
       }
@@ -127,7 +129,7 @@ export const endpointSlice: KindRules = {
   },
   validate: (object, errors) => {
     if (!object.addressType) errors.required('addressType');
-    else errors.oneOf('addressType', object.addressType, ['IPv4', 'IPv6', 'FQDN']);
+    else errors.oneOf('addressType', object.addressType, ['FQDN', 'IPv4', 'IPv6']);
     for (const [index, { addresses }] of (object.endpoints ?? []).entries())
       if (!addresses?.length) errors.required(`endpoints[${index}].addresses`, 'must contain at least 1 address');
   },

@@ -17,33 +17,66 @@ const limitDefaults = (item: Loose): void => {
   item.defaultRequest = { ...item.min, ...limits, ...item.defaultRequest };
 };
 
-/** Each of the pair must not be above the other. */
-const ordered: [string, string][] = [
-  ['min', 'max'],
-  ['defaultRequest', 'max'],
-  ['min', 'defaultRequest'],
-  ['min', 'default'],
-  ['default', 'max'],
-  ['defaultRequest', 'default'],
+/** The first must not be above the second; whose field and value are told differs, as upstream has it. */
+const ordered: { low: string; high: string; told: string; value: string; saying: string }[] = [
+  { low: 'min', high: 'max', told: 'min', value: 'min', saying: 'min value $a is greater than max value $b' },
+  {
+    low: 'min',
+    high: 'defaultRequest',
+    told: 'defaultRequest',
+    value: 'defaultRequest',
+    saying: 'min value $a is greater than default request value $b',
+  },
+  {
+    low: 'defaultRequest',
+    high: 'max',
+    told: 'defaultRequest',
+    value: 'defaultRequest',
+    saying: 'default request value $a is greater than max value $b',
+  },
+  {
+    low: 'defaultRequest',
+    high: 'default',
+    told: 'defaultRequest',
+    value: 'defaultRequest',
+    saying: 'default request value $a is greater than default limit value $b',
+  },
+  { low: 'min', high: 'default', told: 'default', value: 'min', saying: 'min value $a is greater than default value $b' },
+  { low: 'default', high: 'max', told: 'default', value: 'max', saying: 'default value $a is greater than max value $b' },
 ];
-const sayings: Record<string, string> = {
-  'min max': 'min value $a is greater than max value $b',
-  'defaultRequest max': 'default request value $a is greater than max value $b',
-  'min defaultRequest': 'min value $a is greater than default request value $b',
-  'min default': 'min value $a is greater than default value $b',
-  'default max': 'default value $a is greater than max value $b',
-  'defaultRequest default': 'default request value $a is greater than default limit value $b',
-};
 
-const validateLimit = (errors: FieldErrors, item: Loose, path: string): void => {
-  for (const [low, high] of ordered) {
-    for (const [name, value] of Object.entries((item[low] ?? {}) as Quantities)) {
-      const other = item[high]?.[name];
-      if (other === undefined || compareQuantities(value, other) <= 0) continue;
-      const field = low === 'min' ? 'min' : low;
-      errors.invalid(`${path}.${field}[${name}]`, value, (sayings[`${low} ${high}`] as string).replace('$a', value).replace('$b', other));
+const validateOrder = (errors: FieldErrors, item: Loose, path: string): void => {
+  for (const { low, high, told, value, saying } of ordered) {
+    for (const [name, lower] of Object.entries((item[low] ?? {}) as Quantities)) {
+      const upper = item[high]?.[name];
+      if (upper === undefined || compareQuantities(lower, upper) <= 0) continue;
+      errors.invalid(`${path}.${told}[${name}]`, item[value][name], saying.replace('$a', lower).replace('$b', upper));
     }
   }
+};
+
+const limitTypes = ['Pod', 'Container', 'PersistentVolumeClaim'];
+
+const validateLimit = (errors: FieldErrors, item: Loose, path: string): void => {
+  if (item.type === 'Pod') {
+    for (const field of ['default', 'defaultRequest']) {
+      if (Object.keys(item[field] ?? {}).length) errors.forbidden(`${path}.${field}`, "may not be specified when `type` is 'Pod'");
+    }
+  }
+  if (item.type === 'PersistentVolumeClaim' && item.min?.storage === undefined && item.max?.storage === undefined) {
+    errors.required(`${path}.limits`, 'either minimum or maximum storage value is required, but neither was provided');
+  }
+  validateOrder(errors, item, path);
+  for (const [name, ratio] of Object.entries((item.maxLimitRequestRatio ?? {}) as Quantities)) {
+    if (compareQuantities(ratio, '1') < 0) errors.invalid(`${path}.maxLimitRequestRatio[${name}]`, ratio, `ratio ${ratio} is less than 1`);
+  }
+};
+
+const validateLimitType = (errors: FieldErrors, type: string, path: string): void => {
+  const problems = isQualifiedName(type);
+  errors.invalidAll(path, type, problems);
+  if (!problems.length && !type.includes('/') && !limitTypes.includes(type))
+    errors.invalid(path, type, 'must be a standard limit type or fully qualified');
 };
 
 export const limitRange: KindRules = {
@@ -54,6 +87,7 @@ export const limitRange: KindRules = {
     const types = new Set<string>();
     for (const [index, item] of (spec?.limits ?? []).entries()) {
       const path = `spec.limits[${index}]`;
+      validateLimitType(errors, item.type ?? '', `${path}.type`);
       if (types.has(item.type)) errors.duplicate(`${path}.type`, item.type);
       types.add(item.type);
       validateLimit(errors, item, path);
@@ -64,14 +98,40 @@ export const limitRange: KindRules = {
 const standardQuota =
   /^((requests|limits)\.(cpu|memory|ephemeral-storage)|requests\.storage|cpu|memory|ephemeral-storage|storage|pods|services(\.(nodeports|loadbalancers))?|replicationcontrollers|resourcequotas|secrets|configmaps|persistentvolumeclaims|count\/.+|(requests\.)?hugepages-.+|.+\.storageclass\.storage\.k8s\.io\/.+)$/;
 
+const divisible = /cpu|memory|storage/;
+const scopes = [
+  'BestEffort',
+  'CrossNamespacePodAffinity',
+  'NotBestEffort',
+  'NotTerminating',
+  'PriorityClass',
+  'Terminating',
+  'VolumeAttributesClass',
+];
+const opposites = [
+  ['BestEffort', 'NotBestEffort'],
+  ['Terminating', 'NotTerminating'],
+];
+
+const validateScopes = (errors: FieldErrors, given: string[]): void => {
+  for (const scope of given) if (!scopes.includes(scope)) errors.invalid('spec.scopes', given, 'unsupported scope');
+  if (opposites.some((pair) => pair.every((scope) => given.includes(scope)))) errors.invalid('spec.scopes', given, 'conflicting scopes');
+};
+
 export const resourceQuota: KindRules = {
   validate: ({ spec }, errors) => {
     for (const [name, value] of Object.entries((spec?.hard ?? {}) as Quantities)) {
       const path = `spec.hard[${name}]`;
       errors.invalidAll(path, name, isQualifiedName(name));
-      if (!name.includes('/') && !standardQuota.test(name)) errors.invalid(path, name, 'must be a standard resource for quota');
-      if (parseQuantity(value).nano < 0n) errors.invalid(path, value, 'must be greater than or equal to 0');
+      if (!name.includes('/') && !standardQuota.test(name) && isQualifiedName(name).length === 0) {
+        errors.invalid(path, name, 'must be a standard resource type or fully qualified');
+        errors.invalid(path, name, 'must be a standard resource for quota');
+      }
+      const { nano } = parseQuantity(value);
+      if (nano < 0n) errors.invalid(path, value, 'must be greater than or equal to 0');
+      else if (!divisible.test(name) && nano % 1_000_000_000n !== 0n) errors.invalid(path, value, 'must be an integer');
     }
+    validateScopes(errors, spec?.scopes ?? []);
   },
   validateUpdate: (next, current, errors) => {
     if (!sameJson(next.spec?.scopes ?? [], current.spec?.scopes ?? [])) errors.immutable('spec.scopes', next.spec?.scopes ?? null);
@@ -114,20 +174,32 @@ const validateMetric = (errors: FieldErrors, metric: Loose, path: string): void 
   const wanted = sources[metric.type];
   if (!metric.type) errors.required(`${path}.type`, 'must specify a metric source type');
   if (!wanted) return errors.notSupported(`${path}.type`, metric.type ?? '', Object.keys(sources));
-  if (!metric[wanted]) errors.required(`${path}.${wanted}`, 'must populate information for the given metric source');
+  if (!metric[wanted]) return errors.required(`${path}.${wanted}`, 'must populate information for the given metric source');
+  const utilization = metric[wanted].target?.averageUtilization;
+  if (typeof utilization === 'number' && utilization < 1)
+    errors.invalid(`${path}.${wanted}.target.averageUtilization`, utilization, 'must be greater than 0');
+};
+
+const validateTarget = (errors: FieldErrors, target: Loose, path: string): void => {
+  for (const field of ['kind', 'name']) {
+    if (!target[field]) errors.required(`${path}.${field}`);
+    else errors.invalidAll(`${path}.${field}`, target[field], isPathSegment(target[field]));
+  }
+  const grouped = target.apiVersion?.includes('/') || target.kind === 'ReplicationController';
+  if (!grouped) errors.invalid(`${path}.apiVersion`, target.apiVersion ?? '', 'apiVersion must specify API group');
 };
 
 const validateScaler = ({ spec }: KubeObject, errors: FieldErrors): void => {
-  const { minReplicas, maxReplicas = 0, scaleTargetRef = {}, metrics } = spec ?? {};
+  const { minReplicas, maxReplicas = 0, scaleTargetRef = {}, metrics = [] } = spec ?? {};
   if (minReplicas !== undefined && minReplicas < 1) errors.invalid('spec.minReplicas', minReplicas, 'must be greater than or equal to 1');
   if (maxReplicas < 1) errors.invalid('spec.maxReplicas', maxReplicas, 'must be greater than 0');
   if (minReplicas !== undefined && maxReplicas < minReplicas)
     errors.invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`');
-  for (const field of ['kind', 'name']) {
-    if (!scaleTargetRef[field]) errors.required(`spec.scaleTargetRef.${field}`);
-    else errors.invalidAll(`spec.scaleTargetRef.${field}`, scaleTargetRef[field], isPathSegment(scaleTargetRef[field]));
+  validateTarget(errors, scaleTargetRef, 'spec.scaleTargetRef');
+  for (const [index, metric] of metrics.entries()) validateMetric(errors, metric, `spec.metrics[${index}]`);
+  if (minReplicas === 0 && !metrics.some((metric: Loose) => metric.type === 'Object' || metric.type === 'External')) {
+    errors.forbidden('spec.metrics', 'must specify at least one Object or External metric to support scaling to zero replicas');
   }
-  for (const [index, metric] of (metrics ?? []).entries()) validateMetric(errors, metric, `spec.metrics[${index}]`);
 };
 
 const behaviour = {
@@ -162,6 +234,7 @@ export const scalerV2: KindRules = {
   validate: validateScaler,
 };
 
+const systemClasses = ['system-node-critical', 'system-cluster-critical'];
 const highestUserPriority = 1_000_000_000;
 
 export const priorityClass: KindRules = {
@@ -169,6 +242,12 @@ export const priorityClass: KindRules = {
   desired: ({ value, preemptionPolicy, globalDefault, description }) => ({ value, preemptionPolicy, globalDefault, description }),
   defaults: (object) => void (object.preemptionPolicy ??= 'PreemptLowerPriority'),
   validate: (object, errors) => {
+    const { name } = object.metadata;
+    if (name.startsWith('system-') && !systemClasses.includes(name)) {
+      const why = `priority class names with 'system-' prefix are reserved for system use only. error: ${name} is not a known system priority class`;
+      errors.forbidden('metadata.name', why);
+    }
+    if (object.preemptionPolicy !== undefined) errors.oneOf('preemptionPolicy', object.preemptionPolicy, ['PreemptLowerPriority', 'Never']);
     if (object.value > highestUserPriority && !object.metadata.name.startsWith('system-')) {
       errors.forbidden('value', `maximum allowed value of a user defined priority is ${highestUserPriority}`);
     }

@@ -36,8 +36,10 @@ export const clusterRole: KindRules = {
     if (object.aggregationRule && !selectors?.length) {
       errors.required('aggregationRule.clusterRoleSelectors', 'at least one clusterRoleSelector required if aggregationRule is non-nil');
     }
-    for (const [index, selector] of (selectors ?? []).entries())
-      validateLabelSelector(errors, selector, `aggregationRule.clusterRoleSelectors[${index}]`);
+    for (const [index, selector] of (selectors ?? []).entries()) {
+      const path = `aggregationRule.clusterRoleSelectors[${index}]`;
+      if (!validateLabelSelector(errors, selector, path)) errors.invalid(path, null, 'invalid label selector.');
+    }
   },
 };
 
@@ -69,8 +71,7 @@ const binding = (namespaced: boolean, kinds: string[]): KindRules => ({
   },
   validateUpdate: (next, current, errors) => {
     if (sameJson(next.roleRef, current.roleRef)) return;
-    const { ApiGroup: APIGroup, ...rest } = internalForm(next.roleRef, 'rbac/v1.RoleRef');
-    errors.invalid('roleRef', { APIGroup, ...rest }, 'cannot change roleRef');
+    errors.invalid('roleRef', internalForm(next.roleRef, 'rbac/v1.RoleRef'), 'cannot change roleRef');
   },
 });
 

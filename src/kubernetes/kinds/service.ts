@@ -108,7 +108,16 @@ const validatePorts = (errors: FieldErrors, spec: Loose): void => {
   const seen = new Set<string>();
   for (const [index, port] of ports.entries()) {
     const key = `${port.protocol}/${port.port}`;
-    if (seen.has(key)) errors.duplicate(`spec.ports[${index}]`, { port: port.port, protocol: port.protocol });
+    if (seen.has(key)) {
+      errors.duplicate(`spec.ports[${index}]`, {
+        Name: '',
+        Protocol: port.protocol,
+        AppProtocol: null,
+        Port: port.port,
+        TargetPort: 0,
+        NodePort: 0,
+      });
+    }
     seen.add(key);
   }
 };
@@ -132,25 +141,74 @@ const validateAddresses = (errors: FieldErrors, spec: Loose): void => {
   }
 };
 
+const sessionLimitSeconds = 86_400;
+
+const validateAffinity = (errors: FieldErrors, { sessionAffinity, sessionAffinityConfig }: Loose): void => {
+  errors.oneOf('spec.sessionAffinity', sessionAffinity, ['ClientIP', 'None']);
+  const seconds = sessionAffinityConfig?.clientIP?.timeoutSeconds;
+  if (sessionAffinity === 'ClientIP' && !(seconds > 0 && seconds <= sessionLimitSeconds)) {
+    errors.invalid(
+      'spec.sessionAffinityConfig.clientIP.timeoutSeconds',
+      seconds ?? null,
+      `must be greater than 0 and less than ${sessionLimitSeconds}`,
+    );
+  }
+};
+
+const validateFamilies = (errors: FieldErrors, { type, clusterIP, selector, ipFamilies, ipFamilyPolicy }: Loose): void => {
+  // Headless services without a selector may name both families: nothing is allocated for them.
+  if (type === 'ExternalName' || (clusterIP === 'None' && !Object.keys(selector ?? {}).length)) return;
+  if (ipFamilyPolicy === 'RequireDualStack')
+    errors.invalid('spec.ipFamilyPolicy', ipFamilyPolicy, 'this cluster is not configured for dual-stack services');
+  for (const [index, family] of (ipFamilies ?? []).entries()) {
+    if (family !== 'IPv4') errors.invalid(`spec.ipFamilies[${index}]`, family, 'not configured on this cluster');
+  }
+};
+
+const badAddress = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+
+const validateExternal = (errors: FieldErrors, spec: Loose): void => {
+  for (const [index, address] of (spec.externalIPs ?? []).entries())
+    if (!isIP(address)) errors.invalid(`spec.externalIPs[${index}]`, address, badAddress);
+  if (spec.loadBalancerClass !== undefined && spec.type !== 'LoadBalancer')
+    errors.forbidden('spec.loadBalancerClass', "may only be used when `type` is 'LoadBalancer'");
+  if (spec.healthCheckNodePort && !(spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local')) {
+    const why = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
+    errors.invalid('spec.healthCheckNodePort', spec.healthCheckNodePort, why);
+  }
+};
+
+const validateNodePortsUnused = (errors: FieldErrors, spec: Loose): void => {
+  if (spec.type !== 'ClusterIP' && spec.type !== 'ExternalName') return;
+  for (const [index, port] of (spec.ports ?? []).entries()) {
+    if (port.nodePort) errors.forbidden(`spec.ports[${index}].nodePort`, `may not be used when \`type\` is '${spec.type}'`);
+  }
+};
+
+const distributions = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
+
+const validateTraffic = (errors: FieldErrors, spec: Loose): void => {
+  if (isExternal(spec.type)) errors.oneOf('spec.externalTrafficPolicy', spec.externalTrafficPolicy, ['Cluster', 'Local']);
+  else if (spec.externalTrafficPolicy) {
+    errors.invalid('spec.externalTrafficPolicy', spec.externalTrafficPolicy, 'may only be set for externally-accessible services');
+  }
+  if (spec.internalTrafficPolicy !== undefined)
+    errors.oneOf('spec.internalTrafficPolicy', spec.internalTrafficPolicy, ['Cluster', 'Local']);
+  if (spec.trafficDistribution !== undefined) errors.oneOf('spec.trafficDistribution', spec.trafficDistribution, distributions);
+};
+
 const validate = (object: KubeObject, errors: FieldErrors): void => {
   const { spec } = object;
   validateByType(errors, spec);
   validatePorts(errors, spec);
   validateLabels(errors, spec.selector, 'spec.selector');
-  errors.oneOf('spec.sessionAffinity', spec.sessionAffinity, ['ClientIP', 'None']);
+  validateAffinity(errors, spec);
   validateAddresses(errors, spec);
   if (!types.includes(spec.type)) errors.notSupported('spec.type', spec.type, types);
-  if (!isExternal(spec.type)) {
-    for (const [index, port] of (spec.ports ?? []).entries()) {
-      if (port.nodePort && (spec.type === 'ClusterIP' || spec.type === 'ExternalName')) {
-        errors.forbidden(`spec.ports[${index}].nodePort`, `may not be used when \`type\` is '${spec.type}'`);
-      }
-    }
-    if (spec.externalTrafficPolicy)
-      errors.invalid('spec.externalTrafficPolicy', spec.externalTrafficPolicy, 'may only be set for externally-accessible services');
-  } else errors.oneOf('spec.externalTrafficPolicy', spec.externalTrafficPolicy, ['Cluster', 'Local']);
-  if (spec.internalTrafficPolicy !== undefined)
-    errors.oneOf('spec.internalTrafficPolicy', spec.internalTrafficPolicy, ['Cluster', 'Local']);
+  validateNodePortsUnused(errors, spec);
+  validateTraffic(errors, spec);
+  validateExternal(errors, spec);
+  if (errors.causes.length === 0) validateFamilies(errors, spec);
   if (errors.causes.length === 0) errors.causes.push(...(refusals.get(object) ?? []));
 };
 
@@ -164,16 +222,22 @@ const validateUpdate = (next: KubeObject, current: KubeObject, errors: FieldErro
 };
 
 /** What the allocators refuse: addresses and ports that others have or that are out of range. */
-const allocationProblems = (service: KubeObject, services: KubeObject[]): Cause[] => {
+const allocationProblems = (service: KubeObject, services: KubeObject[], dryRun: boolean): Cause[] => {
   const errors = new FieldErrors();
   const { clusterIP, clusterIPs, ports = [], type } = service.spec ?? {};
   if (clusterIP && clusterIP !== 'None' && type !== 'ExternalName' && isIP(clusterIP)) {
     const value = clusterIPs ?? [clusterIP];
     if (!isClusterAddress(clusterIP)) {
-      errors.invalid('spec.clusterIPs', value, `failed to allocate IP ${clusterIP}: the provided network does not match the current range`);
+      errors.invalid(
+        'spec.clusterIPs',
+        value,
+        `failed to allocate IP ${clusterIP}: the provided IP (${clusterIP}) is not in the valid range. The range of valid IPs is 10.96.0.0/16`,
+      );
     } else if (takenAddresses(services).has(clusterIP))
       errors.invalid('spec.clusterIPs', value, `failed to allocate IP ${clusterIP}: provided IP is already allocated`);
   }
+  // A dry run asks no allocator of ports.
+  if (dryRun) return errors.causes;
   const taken = takenNodePorts(services);
   for (const [index, { nodePort, protocol }] of ports.entries()) {
     if (!nodePort) continue;
@@ -194,7 +258,7 @@ const isSame = (a: KubeObject, b: KubeObject) => a.metadata.name === b.metadata.
 
 const allocateOrRefuse = (object: KubeObject, context: StrategyContext, current?: KubeObject): void => {
   const others = context.list('v1', 'Service').filter((each) => !current || !isSame(each, current));
-  refusals.set(object, allocationProblems(object, others));
+  refusals.set(object, allocationProblems(object, others, context.dryRun));
   allocate(object, others, context.dryRun);
 };
 

@@ -1,6 +1,6 @@
 // PersistentVolume, StorageClass, CSIDriver.
 import { compareQuantities } from '../machinery/quantity.ts';
-import { sameJson } from './field-errors.ts';
+import { sameJson, type FieldErrors, type Loose } from './field-errors.ts';
 import type { KindRules } from './kind-rules.ts';
 
 const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
@@ -16,6 +16,14 @@ const notSources = new Set([
   'volumeMode',
 ]);
 
+const validateSource = (errors: FieldErrors, spec: Loose): void => {
+  const sources = Object.keys(spec).filter((field) => !notSources.has(field));
+  if (!sources.length) return errors.required('spec', 'must specify a volume type');
+  if (sources[0] === 'hostPath' && !spec.hostPath.path) errors.required('spec.hostPath.path');
+  for (const source of sources.slice(1)) errors.forbidden(`spec.${source}`, 'may not specify more than 1 volume type');
+  if (spec.local && !spec.nodeAffinity) errors.required('spec.nodeAffinity', 'Local volume requires node affinity');
+};
+
 export const persistentVolume: KindRules = {
   defaults: (object) => {
     const spec = (object.spec ??= {});
@@ -24,7 +32,7 @@ export const persistentVolume: KindRules = {
     if (spec.hostPath) spec.hostPath.type ??= '';
     (object.status ??= {}).phase ||= 'Pending';
   },
-  prepareForCreate: (object) => void (object.status = { phase: 'Pending' }),
+  prepareForCreate: (object, { now }) => void (object.status = { phase: 'Pending', lastPhaseTransitionTime: now }),
   validate: ({ spec }, errors) => {
     if (!spec.accessModes?.length) errors.required('spec.accessModes');
     for (const mode of spec.accessModes ?? []) errors.oneOf('spec.accessModes', mode, accessModes);
@@ -33,7 +41,7 @@ export const persistentVolume: KindRules = {
     else if (compareQuantities(spec.capacity.storage, '0') <= 0)
       errors.invalid('spec.capacity[storage]', spec.capacity.storage, 'must be greater than zero');
     errors.oneOf('spec.persistentVolumeReclaimPolicy', spec.persistentVolumeReclaimPolicy, ['Delete', 'Recycle', 'Retain']);
-    if (!Object.keys(spec).some((field) => !notSources.has(field))) errors.required('spec', 'must specify a volume type');
+    validateSource(errors, spec);
     errors.oneOf('spec.volumeMode', spec.volumeMode, ['Block', 'Filesystem']);
   },
 };

@@ -1,11 +1,13 @@
 // Validation of the kinds that make pods: selectors, templates, strategies; and their rules put together.
 import type { KubeObject } from '../machinery/object.ts';
 import { FieldErrors, sameJson, type Loose } from './field-errors.ts';
+import { internalForm } from './go-diff.ts';
 import type { KindRules } from './kind-rules.ts';
 import { isEmptySelector, selectorMatches, validateLabelSelector } from './label-selector.ts';
 import { isDns1123Label } from './names.ts';
 import { validateTemplateMeta } from './object-meta.ts';
 import { claimSpecDefaults, validateClaimSpec } from './persistent-volume-claim.ts';
+import { templateWarnings } from './pod/pod-warnings.ts';
 import { validatePodSpec } from './pod/validate-pod-spec.ts';
 import {
   daemonSetDefaults,
@@ -29,16 +31,21 @@ interface TemplateRules {
   deadline: string;
 }
 
-export const validateSelector = (errors: FieldErrors, selector: Loose, { emptySelector }: TemplateRules): void => {
-  if (!selector) return errors.required('spec.selector');
-  validateLabelSelector(errors, selector, 'spec.selector');
+/** Required, valid, not empty. False when nothing can be matched with it. */
+const validateSelector = (errors: FieldErrors, selector: Loose, { emptySelector }: TemplateRules): boolean => {
+  if (!selector) {
+    errors.required('spec.selector');
+    return true;
+  }
+  const valid = validateLabelSelector(errors, selector, 'spec.selector');
   if (isEmptySelector(selector)) errors.invalid('spec.selector', selector, `empty selector is invalid for ${emptySelector}`);
+  return valid;
 };
 
-export const validateRunningTemplate = (errors: FieldErrors, spec: Loose, { deadline }: TemplateRules): void => {
+/** A selector that is missing matches nothing; an empty one everything. */
+const validateRunningTemplate = (errors: FieldErrors, spec: Loose, { deadline }: TemplateRules): void => {
   const { template } = spec;
-  // Without a selector nothing matches; with an empty one everything does.
-  if (!spec.selector || !selectorMatches(spec.selector, template?.metadata?.labels)) {
+  if (!selectorMatches(spec.selector, template?.metadata?.labels)) {
     errors.invalid('spec.template.metadata.labels', template?.metadata?.labels ?? null, '`selector` does not match template `labels`');
   }
   validateTemplate(errors, template, 'spec.template');
@@ -93,6 +100,7 @@ export const deployment: KindRules = {
   // Annotations count as well: upstream bumps the generation for them.
   desired: ({ spec, metadata }) => ({ spec, annotations: metadata.annotations ?? {} }),
   defaults: deploymentDefaults,
+  warnings: templateWarnings,
   prepareForStatusUpdate: ({ metadata }, current) => {
     if (current.metadata.labels) metadata.labels = { ...current.metadata.labels };
     else delete metadata.labels;
@@ -100,8 +108,8 @@ export const deployment: KindRules = {
   specFirst: true,
   validate: ({ spec }, errors) => {
     errors.nonNegative('spec.replicas', spec.replicas);
-    validateSelector(errors, spec.selector, deploymentTemplate);
-    validateRunningTemplate(errors, spec, deploymentTemplate);
+    if (validateSelector(errors, spec.selector, deploymentTemplate)) validateRunningTemplate(errors, spec, deploymentTemplate);
+    else errors.invalid('spec.selector', spec.selector, 'invalid label selector');
     validateStrategy(errors, spec.strategy, 'spec.strategy');
     for (const field of ['minReadySeconds', 'revisionHistoryLimit', 'progressDeadlineSeconds'])
       errors.nonNegative(`spec.${field}`, spec[field]);
@@ -115,11 +123,12 @@ export const deployment: KindRules = {
 export const replicaSet: KindRules = {
   generation: true,
   defaults: replicaSetDefaults,
+  warnings: templateWarnings,
   specFirst: true,
   validate: ({ spec }, errors) => {
     for (const field of ['replicas', 'minReadySeconds']) errors.nonNegative(`spec.${field}`, spec[field]);
-    validateSelector(errors, spec.selector, deploymentTemplate);
-    validateRunningTemplate(errors, spec, deploymentTemplate);
+    if (validateSelector(errors, spec.selector, deploymentTemplate)) validateRunningTemplate(errors, spec, deploymentTemplate);
+    else errors.invalid('spec.selector', spec.selector, 'invalid label selector');
   },
   validateUpdate: selectorIsFixed,
 };
@@ -127,6 +136,7 @@ export const replicaSet: KindRules = {
 export const replicationController: KindRules = {
   generation: true,
   defaults: replicationControllerDefaults,
+  warnings: templateWarnings,
   validate: ({ spec }, errors) => {
     for (const field of ['minReadySeconds', 'replicas']) errors.nonNegative(`spec.${field}`, spec[field]);
     if (!Object.keys(spec.selector ?? {}).length) errors.required('spec.selector');
@@ -168,6 +178,7 @@ export const daemonSet: KindRules = {
     daemonSetDefaults(object);
     if (object.metadata.annotations?.[templateGeneration] === undefined) countTemplate(object, '0');
   },
+  warnings: templateWarnings,
   prepareForCreate: (object) => countTemplate(object, '1'),
   prepareForUpdate: (next, current) => {
     const before = Number(current.metadata.annotations?.[templateGeneration] ?? 1);
@@ -210,10 +221,22 @@ const withClaimVolumes = (spec: Loose): Loose => {
   return { ...spec, template: { ...spec.template, spec: { ...podSpec, volumes: [...claims, ...own] } } };
 };
 
+const validateStatefulSetStrategy = (errors: FieldErrors, { type, rollingUpdate }: Loose): void => {
+  const path = 'spec.updateStrategy';
+  if (type === 'OnDelete') {
+    if (!rollingUpdate) return;
+    const shown = internalForm(rollingUpdate, 'apps/v1.RollingUpdateStatefulSetStrategy');
+    return errors.invalid(`${path}.rollingUpdate`, shown, "only allowed for updateStrategy 'RollingUpdate'");
+  }
+  if (type !== 'RollingUpdate') return errors.invalid(path, { Type: type, RollingUpdate: null }, "must be 'RollingUpdate' or 'OnDelete'");
+  errors.nonNegative(`${path}.rollingUpdate.partition`, rollingUpdate?.partition);
+};
+
 export const statefulSet: KindRules = {
   name: isDns1123Label,
   generation: true,
   defaults: statefulSetDefaults,
+  warnings: templateWarnings,
   prepareForCreate: ({ spec }) => {
     for (const claim of spec.volumeClaimTemplates ?? []) claimSpecDefaults(claim);
   },
@@ -221,17 +244,24 @@ export const statefulSet: KindRules = {
   validate: ({ spec, metadata }, errors) => {
     if (!['OrderedReady', 'Parallel'].includes(spec.podManagementPolicy))
       errors.invalid('spec.podManagementPolicy', spec.podManagementPolicy, "must be 'OrderedReady' or 'Parallel'");
-    const { type, rollingUpdate } = spec.updateStrategy;
-    if (!['RollingUpdate', 'OnDelete'].includes(type))
-      errors.invalid('spec.updateStrategy', { Type: type, RollingUpdate: null }, "must be 'RollingUpdate' or 'OnDelete'");
-    errors.nonNegative('spec.updateStrategy.rollingUpdate.partition', rollingUpdate?.partition);
+    validateStatefulSetStrategy(errors, spec.updateStrategy);
+    for (const when of ['whenDeleted', 'whenScaled']) {
+      errors.oneOf(`spec.persistentVolumeClaimRetentionPolicy.${when}`, spec.persistentVolumeClaimRetentionPolicy?.[when], [
+        'Retain',
+        'Delete',
+      ]);
+    }
     if (!metadata.resourceVersion) {
       for (const [index, claim] of (spec.volumeClaimTemplates ?? []).entries())
         validateClaimSpec(errors, claim.spec, `spec.volumeClaimTemplates[${index}].spec`);
     }
     for (const field of ['replicas', 'minReadySeconds']) errors.nonNegative(`spec.${field}`, spec[field]);
-    validateSelector(errors, spec.selector, statefulSetTemplate);
-    validateRunningTemplate(errors, withClaimVolumes(spec), statefulSetTemplate);
+    errors.nonNegative('spec.ordinals.start', spec.ordinals?.start);
+    if (!metadata.resourceVersion && spec.serviceName)
+      errors.invalidAll('spec.serviceName', spec.serviceName, isDns1123Label(spec.serviceName));
+    if (validateSelector(errors, spec.selector, statefulSetTemplate))
+      validateRunningTemplate(errors, withClaimVolumes(spec), statefulSetTemplate);
+    else errors.invalid('spec.selector', spec.selector, '');
   },
   validateUpdate: (next, current, errors) => {
     if (sameJson(fixedPart(next.spec), fixedPart(current.spec))) return;

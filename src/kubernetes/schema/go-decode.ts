@@ -86,7 +86,7 @@ class Decoder {
 
   #single(value: unknown, type: string, place: Place): unknown {
     const special = specialType(type);
-    if (special) return special.read(value);
+    if (special) return this.#special(() => special.read(value), place);
     if (unionTypes.has(type)) return this.#union(value, type, place);
     const struct = goType(type);
     if (struct) return this.struct(value, struct, place);
@@ -101,7 +101,19 @@ class Decoder {
     return this.#scalar(value, type, place);
   }
 
+  /** Readers of special types know not where they stand. */
+  #special(read: () => unknown, place: Place): unknown {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof GoDecodeError) || !place.struct) throw error;
+      throw new GoDecodeError(error.message.replace('into Go value of', `into Go struct field ${place.struct}.${place.trail} of`));
+    }
+  }
+
   #scalar(value: unknown, type: string, place: Place): unknown {
+    const named = namedStrings[`${place.struct}.${place.trail.slice(place.trail.lastIndexOf('.') + 1)}`];
+    if (named && typeof value !== 'string') throw this.#mismatch(value, named, place);
     if (type === 'string' || type === 'bool') {
       if (typeof value !== (type === 'bool' ? 'boolean' : type)) throw this.#mismatch(value, type, place);
       return value;
@@ -140,6 +152,27 @@ class Decoder {
   }
 }
 
+/** Strings that have a type of their own in Go, which messages name. */
+const namedStrings: Record<string, string> = {
+  'Container.imagePullPolicy': 'v1.PullPolicy',
+  'Container.terminationMessagePolicy': 'v1.TerminationMessagePolicy',
+  'ContainerPort.protocol': 'v1.Protocol',
+  'CronJobSpec.concurrencyPolicy': 'v1.ConcurrencyPolicy',
+  'DeploymentStrategy.type': 'v1.DeploymentStrategyType',
+  'HTTPGetAction.scheme': 'v1.URIScheme',
+  'LabelSelectorRequirement.operator': 'v1.LabelSelectorOperator',
+  'ObjectMeta.uid': 'types.UID',
+  'OwnerReference.uid': 'types.UID',
+  'PodSpec.dnsPolicy': 'v1.DNSPolicy',
+  'PodSpec.restartPolicy': 'v1.RestartPolicy',
+  'Secret.type': 'v1.SecretType',
+  'ServicePort.protocol': 'v1.Protocol',
+  'ServiceSpec.sessionAffinity': 'v1.ServiceAffinity',
+  'ServiceSpec.type': 'v1.ServiceType',
+  'Toleration.effect': 'v1.TaintEffect',
+  'Toleration.operator': 'v1.TolerationOperator',
+};
+
 const unionTypes = new Set([
   'apiextensions/v1.JSONSchemaPropsOrArray',
   'apiextensions/v1.JSONSchemaPropsOrBool',
@@ -156,7 +189,8 @@ const encoded = (value: unknown, field: GoField): unknown => {
   const { pointer, omitEmpty, shape } = field;
   if (pointer || shape !== 'value') {
     if (value === undefined) return omitEmpty ? undefined : null;
-    return omitEmpty && !pointer && isEmpty(value) ? undefined : value;
+    // Storage keeps no empty lists and maps: what is not left out becomes null.
+    return !pointer && isEmpty(value) ? (omitEmpty ? undefined : null) : value;
   }
   if (specialType(field.type)) return value === undefined || value === null ? (field.omitZero ? undefined : zeroOf(field.type)) : value;
   if (goType(field.type)) return value === undefined ? (field.omitZero ? undefined : zeroOf(field.type)) : value;

@@ -37,8 +37,7 @@ const microTime = (value: unknown): unknown => {
 
 const quantity = (value: unknown): unknown => {
   if (typeof value === 'number') return canonicalQuantity(String(value));
-  if (typeof value !== 'string') throw new GoDecodeError(`unable to parse quantity's suffix`);
-  return canonicalQuantity(value.trim());
+  return canonicalQuantity(typeof value === 'string' ? value.trim() : JSON.stringify(value));
 };
 
 const intOrString = (value: unknown): unknown => {

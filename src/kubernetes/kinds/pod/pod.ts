@@ -4,6 +4,7 @@ import { FieldErrors, sameJson, type Loose } from '../field-errors.ts';
 import { goDiff } from '../go-diff.ts';
 import type { KindRules } from '../kind-rules.ts';
 import { podSpecDefaults, requestDefaults } from './pod-defaults.ts';
+import { podWarnings } from './pod-warnings.ts';
 import { qosClassOf } from './qos-class.ts';
 import { validatePodSpec } from './validate-pod-spec.ts';
 
@@ -60,6 +61,8 @@ export const pod: KindRules = {
     podSpecDefaults(spec);
   },
   prepareForCreate: (object) => {
+    // A negative period means: at once.
+    if (object.spec.terminationGracePeriodSeconds < 0) object.spec.terminationGracePeriodSeconds = 1;
     object.status = { phase: 'Pending', qosClass: qosClassOf(object.spec) };
     if (object.spec.schedulingGates?.length) {
       const message = 'Scheduling is blocked due to non-empty scheduling gates';
@@ -67,6 +70,16 @@ export const pod: KindRules = {
     }
   },
   specFirst: true,
-  validate: (object, errors) => validatePodSpec(errors, object.spec, 'spec'),
+  validate: (object, errors) => {
+    validatePodSpec(errors, object.spec, 'spec');
+    if (object.metadata.resourceVersion) return;
+    for (const list of ['containers', 'initContainers']) {
+      for (const [index, { image = '' }] of (object.spec[list] ?? []).entries()) {
+        if (image !== image.trim()) errors.invalid(`spec.${list}[${index}].image`, image, 'must not have leading or trailing whitespace');
+      }
+    }
+    if (object.spec.ephemeralContainers?.length) errors.forbidden('spec.ephemeralContainers', 'cannot be set on create');
+  },
+  warnings: ({ spec }) => podWarnings(spec, 'spec'),
   validateUpdate,
 };

@@ -1,5 +1,6 @@
 // Validation of containers: regular ones, init containers, sidecars.
 import { FieldErrors, type Loose } from '../field-errors.ts';
+import { internalForm } from '../go-diff.ts';
 import { isDns1123Label, isPortName, isPortNumber } from '../names.ts';
 import { validateEnv } from './validate-env.ts';
 import { validateHandlers } from './validate-handler.ts';
@@ -32,7 +33,11 @@ const validateSecurity = (errors: FieldErrors, context: Loose, path: string): vo
   if (context.procMount && !['Default', 'Unmasked'].includes(context.procMount))
     errors.notSupported(`${path}.procMount`, context.procMount, ['Default', 'Unmasked']);
   if (context.allowPrivilegeEscalation === false && context.privileged) {
-    errors.invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true');
+    errors.invalid(
+      path,
+      internalForm(context, 'core/v1.SecurityContext'),
+      'cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
+    );
   }
 };
 
@@ -62,7 +67,10 @@ const validateHostPorts = (errors: FieldErrors, containers: Loose[], path: strin
   }
 };
 
-export const validateContainers = (errors: FieldErrors, containers: Loose[], volumes: Set<string>, path: string): void => {
+const restartPolicies = ['Always', 'Never', 'OnFailure'];
+
+export const validateContainers = (errors: FieldErrors, spec: Loose, volumes: Set<string>, path: string): void => {
+  const containers: Loose[] = spec.containers ?? [];
   if (containers.length === 0) return errors.required(path);
   const names = new Set<string>();
   for (const [index, container] of containers.entries()) {
@@ -70,8 +78,8 @@ export const validateContainers = (errors: FieldErrors, containers: Loose[], vol
     validateContainer(errors, container, volumes, at);
     if (names.has(container.name)) errors.duplicate(`${at}.name`, container.name);
     names.add(container.name);
-    validateHandlers(errors, container, at);
-    if (container.restartPolicy !== undefined) errors.forbidden(`${at}.restartPolicy`, 'may not be set for non-init containers');
+    validateHandlers(errors, container, at, spec.terminationGracePeriodSeconds);
+    if (container.restartPolicy !== undefined) errors.oneOf(`${at}.restartPolicy`, container.restartPolicy, restartPolicies);
   }
   validateHostPorts(errors, containers, path);
 };
@@ -84,11 +92,11 @@ export const validateInitContainers = (errors: FieldErrors, spec: Loose, volumes
     const at = `${path}[${index}]`;
     validateContainer(errors, container, volumes, at);
     const sidecar = container.restartPolicy === 'Always';
-    if (container.restartPolicy !== undefined && !sidecar) errors.notSupported(`${at}.restartPolicy`, container.restartPolicy, ['Always']);
+    if (container.restartPolicy !== undefined) errors.oneOf(`${at}.restartPolicy`, container.restartPolicy, restartPolicies);
     if (names.has(container.name)) errors.duplicate(`${at}.name`, container.name);
     else if (container.name) names.add(container.name);
     validateHostPorts(errors, [container], path);
-    if (sidecar) validateHandlers(errors, container, at);
+    if (sidecar) validateHandlers(errors, container, at, spec.terminationGracePeriodSeconds);
     else {
       for (const field of onlyForSidecars) {
         if (container[field]) errors.forbidden(`${at}.${field}`, 'may not be set for init containers without restartPolicy=Always');

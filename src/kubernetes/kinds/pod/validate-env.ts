@@ -47,7 +47,7 @@ const validateResourceRef = (errors: FieldErrors, ref: Loose, path: string): voi
 };
 
 const validateKeyRef = (errors: FieldErrors, ref: Loose, path: string): void => {
-  if (!ref.name) errors.invalid(`${path}.name`, '', '');
+  errors.invalidAll(`${path}.name`, ref.name ?? '', isDns1123Subdomain(ref.name ?? ''));
   if (!ref.key) errors.required(`${path}.key`);
   else errors.invalidAll(`${path}.key`, ref.key, isConfigMapKey(ref.key));
 };
@@ -78,7 +78,7 @@ export const validateEnv = (errors: FieldErrors, container: Loose, path: string)
       if (!source[key].name) errors.required(`${at}.${key}.name`);
       else errors.invalidAll(`${at}.${key}.name`, source[key].name, isDns1123Subdomain(source[key].name));
     }
-    if (given.length === 0) errors.invalid(at, '', 'must specify one of: `configMapRef` or `secretRef`');
-    else if (given.length > 1) errors.invalid(at, '', 'may not have more than one field specified at a time');
+    if (given.length === 0) errors.invalid(`${path}.envFrom`, '', 'must specify one of: `configMapRef` or `secretRef`');
+    else if (given.length > 1) errors.invalid(`${path}.envFrom`, '', 'may not have more than one field specified at a time');
   }
 };

@@ -18,7 +18,11 @@ const checks: Record<string, (errors: FieldErrors, action: Loose, path: string) 
   httpGet: validateHttpGet,
   tcpSocket: (errors, action, path) => validatePortNumberOrName(errors, action.port, `${path}.port`),
   grpc: (errors, action, path) => validatePortNumberOrName(errors, action.port, `${path}.port`),
-  sleep: () => {},
+};
+
+const validateSleep = (errors: FieldErrors, { seconds = 0 }: Loose, path: string, graceSeconds: number): void => {
+  if (seconds >= 0 && seconds <= graceSeconds) return;
+  errors.invalid(path, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${graceSeconds})`);
 };
 
 const validateHandler = (errors: FieldErrors, handler: Loose, kinds: string[], path: string): void => {
@@ -40,8 +44,10 @@ const validateProbe = (errors: FieldErrors, probe: Loose, path: string): void =>
 };
 
 /** Lifecycle hooks, then liveness, readiness and startup probe: in upstream's order. */
-export const validateHandlers = (errors: FieldErrors, container: Loose, path: string): void => {
+export const validateHandlers = (errors: FieldErrors, container: Loose, path: string, graceSeconds = 30): void => {
   for (const hook of ['postStart', 'preStop']) {
+    const sleep = container.lifecycle?.[hook]?.sleep;
+    if (sleep) validateSleep(errors, sleep, `${path}.lifecycle.${hook}.sleep`, graceSeconds);
     if (container.lifecycle?.[hook])
       validateHandler(errors, container.lifecycle[hook], ['exec', 'httpGet', 'tcpSocket', 'sleep'], `${path}.lifecycle.${hook}`);
   }

@@ -3,8 +3,10 @@
 import { FieldErrors, type Loose } from '../field-errors.ts';
 import { isDns1123Label, isDns1123Subdomain, isQualifiedName, isLabelValue } from '../names.ts';
 import { validateLabelSelector } from '../label-selector.ts';
+import { validateAffinity } from './validate-affinity.ts';
 import { validateLabels } from '../object-meta.ts';
 import { validateContainers, validateInitContainers } from './validate-container.ts';
+import { validateDns, validateHostAliases, validateReadinessGates, validateSecurityNumbers } from './validate-pod-network.ts';
 import { validateVolumes } from './validate-volumes.ts';
 
 const validateTolerations = (errors: FieldErrors, tolerations: Loose[], path: string): void => {
@@ -24,53 +26,6 @@ const validateTolerations = (errors: FieldErrors, tolerations: Loose[], path: st
     else if (operator !== 'Exists') errors.notSupported(`${at}.operator`, operator, ['Equal', 'Exists']);
     else if (value) errors.invalid(`${at}.operator`, value, "value must be empty when `operator` is 'Exists'");
     if (effect) errors.oneOf(`${at}.effect`, effect, ['NoSchedule', 'PreferNoSchedule', 'NoExecute']);
-  }
-};
-
-const validateNodeTerm = (errors: FieldErrors, term: Loose, path: string): void => {
-  for (const [index, { key, operator, values = [] }] of (term.matchExpressions ?? []).entries()) {
-    const at = `${path}.matchExpressions[${index}]`;
-    if (['In', 'NotIn'].includes(operator)) {
-      if (!values.length) errors.required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'");
-    } else if (['Exists', 'DoesNotExist'].includes(operator)) {
-      if (values.length) errors.forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-    } else if (['Gt', 'Lt'].includes(operator)) {
-      if (values.length !== 1) errors.required(`${at}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'");
-    } else errors.invalid(`${at}.operator`, operator, 'not a valid selector operator');
-    errors.invalidAll(`${at}.key`, key, isQualifiedName(key ?? ''));
-  }
-};
-
-const validatePodTerm = (errors: FieldErrors, term: Loose, path: string): void => {
-  validateLabelSelector(errors, term.labelSelector, `${path}.labelSelector`);
-  if (!term.topologyKey) errors.required(`${path}.topologyKey`, 'can not be empty');
-  else errors.invalidAll(`${path}.topologyKey`, term.topologyKey, isQualifiedName(term.topologyKey));
-};
-
-const validateWeight = (errors: FieldErrors, weight: number, path: string): void => {
-  if (!(weight >= 1 && weight <= 100)) errors.invalid(path, weight ?? 0, 'must be in the range 1-100');
-};
-
-const validateAffinity = (errors: FieldErrors, affinity: Loose, path: string): void => {
-  const node = affinity.nodeAffinity;
-  const required = node?.requiredDuringSchedulingIgnoredDuringExecution;
-  const at = `${path}.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms`;
-  if (required && !required.nodeSelectorTerms?.length) errors.required(at, 'must have at least one node selector term');
-  for (const [index, term] of (required?.nodeSelectorTerms ?? []).entries()) validateNodeTerm(errors, term, `${at}[${index}]`);
-  for (const [index, { weight, preference }] of (node?.preferredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
-    const preferred = `${path}.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[${index}]`;
-    validateWeight(errors, weight, `${preferred}.weight`);
-    validateNodeTerm(errors, preference ?? {}, `${preferred}.preference`);
-  }
-  for (const kind of ['podAffinity', 'podAntiAffinity']) {
-    for (const [index, term] of (affinity[kind]?.requiredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
-      validatePodTerm(errors, term, `${path}.${kind}.requiredDuringSchedulingIgnoredDuringExecution[${index}]`);
-    }
-    for (const [index, { weight, podAffinityTerm }] of (affinity[kind]?.preferredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
-      const preferred = `${path}.${kind}.preferredDuringSchedulingIgnoredDuringExecution[${index}]`;
-      validateWeight(errors, weight, `${preferred}.weight`);
-      validatePodTerm(errors, podAffinityTerm ?? {}, `${preferred}.podAffinityTerm`);
-    }
   }
 };
 
@@ -100,12 +55,15 @@ const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None
 
 export const validatePodSpec = (errors: FieldErrors, spec: Loose, path: string): void => {
   const volumes = validateVolumes(errors, spec.volumes ?? [], `${path}.volumes`);
-  validateContainers(errors, spec.containers ?? [], volumes, `${path}.containers`);
+  validateContainers(errors, spec, volumes, `${path}.containers`);
   validateInitContainers(errors, spec, volumes, `${path}.initContainers`);
   errors.oneOf(`${path}.restartPolicy`, spec.restartPolicy, ['Always', 'OnFailure', 'Never']);
   errors.oneOf(`${path}.dnsPolicy`, spec.dnsPolicy, dnsPolicies);
   validateLabels(errors, spec.nodeSelector, `${path}.nodeSelector`);
+  validateSecurityNumbers(errors, spec.securityContext, `${path}.securityContext`);
   if (spec.affinity) validateAffinity(errors, spec.affinity, `${path}.affinity`);
+  validateDns(errors, spec, path);
+  validateReadinessGates(errors, spec.readinessGates ?? [], `${path}.readinessGates`);
   validateSpread(errors, spec.topologySpreadConstraints ?? [], `${path}.topologySpreadConstraints`);
   const deadline = spec.activeDeadlineSeconds;
   if (typeof deadline === 'number' && (deadline < 1 || deadline > 2 ** 31 - 1)) {
@@ -113,5 +71,5 @@ export const validatePodSpec = (errors: FieldErrors, spec: Loose, path: string):
   }
   validateNames(errors, spec, path);
   validateTolerations(errors, spec.tolerations ?? [], `${path}.tolerations`);
-  errors.nonNegative(`${path}.terminationGracePeriodSeconds`, spec.terminationGracePeriodSeconds);
+  validateHostAliases(errors, spec.hostAliases ?? [], `${path}.hostAliases`);
 };

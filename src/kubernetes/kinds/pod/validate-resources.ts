@@ -4,18 +4,22 @@ import { FieldErrors, type Loose } from '../field-errors.ts';
 import { isQualifiedName } from '../names.ts';
 
 const standard = new Set(['cpu', 'memory', 'ephemeral-storage']);
-const mayOvercommit = (name: string) => standard.has(name);
+/** Names of Kubernetes' own; those of others stand behind a domain. */
+const isNative = (name: string) => !name.includes('/') || name.includes('kubernetes.io/');
+const mayOvercommit = (name: string) => isNative(name) && !name.startsWith('hugepages-');
 
 const validateName = (errors: FieldErrors, name: string, path: string): void => {
   errors.invalidAll(path, name, isQualifiedName(name));
   if (!name.includes('/')) {
-    if (!standard.has(name) && !name.startsWith('hugepages-')) errors.invalid(path, name, 'must be a standard resource for containers');
+    if (standard.has(name) || name.startsWith('hugepages-')) return;
+    errors.invalid(path, name, 'must be a standard resource type or fully qualified');
+    errors.invalid(path, name, 'must be a standard resource for containers');
   } else if (name.startsWith('requests.')) errors.invalid(path, name, "doesn't follow extended resource name standard");
 };
 
 const validateList = (errors: FieldErrors, list: Record<string, string>, path: string): void => {
   for (const [name, quantity] of Object.entries(list)) {
-    validateName(errors, name, path);
+    validateName(errors, name, `${path}[${name}]`);
     const { nano } = parseQuantity(quantity);
     if (nano < 0n) errors.invalid(`${path}[${name}]`, quantity, 'must be greater than or equal to 0');
     else if (!mayOvercommit(name) && nano % 1_000_000_000n !== 0n) errors.invalid(`${path}[${name}]`, quantity, 'must be an integer');
@@ -36,5 +40,9 @@ export const validateResources = (errors: FieldErrors, resources: Loose, path: s
     } else if (compareQuantities(request, limit) > 0) {
       errors.invalid(`${path}.requests`, request, `must be less than or equal to ${name} limit of ${limit}`);
     }
+  }
+  const asked = [...Object.keys(limits), ...Object.keys(requests)];
+  if (asked.some((name) => name.startsWith('hugepages-')) && !asked.some((name) => name === 'cpu' || name === 'memory')) {
+    errors.forbidden(path, 'HugePages require cpu or memory');
   }
 };

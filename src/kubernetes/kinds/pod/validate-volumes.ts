@@ -58,7 +58,7 @@ const checks: Record<string, (errors: FieldErrors, source: Loose, path: string) 
   nfs: (errors, source, path) => {
     if (!source.server) errors.required(`${path}.server`);
     if (!source.path) errors.required(`${path}.path`);
-    else if (!source.path.startsWith('/')) errors.invalid(`${path}.path`, source.path, 'must be an absolute path');
+    if (!source.path?.startsWith('/')) errors.invalid(`${path}.path`, source.path ?? '', 'must be an absolute path');
   },
 };
 

@@ -5,7 +5,10 @@ import { absent } from './index.ts';
 
 const spec = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'drift-deployment', name: 'web' };
 const was = { repository: 'shop', path: 'web.yaml' };
-const added = { message: 'Add', files: { 'web.yaml': 'a: 1\n' } };
+const added = {
+  message: 'Add',
+  files: { 'web.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: drift-deployment}\n' },
+};
 const removed = { message: 'Remove', files: { 'web.yaml': null } };
 
 describe('absent', () => {
@@ -29,6 +32,11 @@ describe('absent', () => {
     expect(await absent.evaluate({ ...spec, was }, sampleWorld({ repositories: { shop: [added, removed] } }))).toMatchObject({
       verdict: 'passed',
     });
+  });
+
+  it('does not take another object of a deleted file for this one', async () => {
+    const world = sampleWorld({ repositories: { shop: [added, removed] } });
+    expect(await absent.evaluate({ ...spec, name: 'api', was }, world)).toMatchObject({ verdict: 'waiting', code: 'never-seen' });
   });
 
   it('fails for what is gone from the cluster and still declared', async () => {

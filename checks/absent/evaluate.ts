@@ -1,5 +1,6 @@
 import type { Observation } from '../../src/checking/check-kind.ts';
 import { sayDuration } from '../../src/course/duration.ts';
+import { findManifests } from '../../src/checking/git/manifests.ts';
 import { explainBy, parseKustomization } from '../../src/checking/through.ts';
 import { kustomizeApi } from '../../src/checking/trace/flux-object.ts';
 import { nextKustomizePass } from '../../src/checking/trace/kustomize-hop.ts';
@@ -9,8 +10,12 @@ import type { AbsentSpec } from './shape.ts';
 const branch = 'main';
 
 /** Absence says nothing of a thing that never was. */
-const wasThere = async ({ was }: AbsentSpec, subject: string, world: World): Promise<boolean> =>
-  world.wasSeen(subject) || (was !== undefined && (await world.repository(was.repository).everHad(branch, was.path)));
+const wasThere = async (spec: AbsentSpec, subject: string, world: World): Promise<boolean> => {
+  if (world.wasSeen(subject)) return true;
+  if (!spec.was) return false;
+  const text = await world.repository(spec.was.repository).lastText(branch, spec.was.path);
+  return text !== undefined && findManifests(spec.was.path, text, spec).manifests.length > 0;
+};
 
 /** Gone from the cluster, but the file that declares it still stands: the next pass makes it again. */
 const stillInGit = async ({ was, through }: AbsentSpec, world: World): Promise<string | undefined> => {

@@ -5,7 +5,7 @@ import { manifestsIn } from '../../src/checking/git/manifests.ts';
 import { match, show } from '../../src/checking/match/match.ts';
 import { ownersOf, valueAt, writersOf } from '../../src/checking/provenance.ts';
 import { explainBy, parseKustomization } from '../../src/checking/through.ts';
-import { kustomizeApi, timeOf } from '../../src/checking/trace/flux-object.ts';
+import { kustomizeApi, sourceApi, timeOf } from '../../src/checking/trace/flux-object.ts';
 import { nextKustomizePass } from '../../src/checking/trace/kustomize-hop.ts';
 import type { World } from '../../src/checking/world.ts';
 import type { ProvenanceSpec } from './shape.ts';
@@ -41,11 +41,29 @@ const whatComes = async (spec: ProvenanceSpec, git: unknown, world: World): Prom
   return `the next reconciliation of Kustomization ${name} will put ${show(git)} back${when}`;
 };
 
+/** Half a sentence when the Kustomization reads from something else than the repository that is meant. */
+const otherSource = async ({ kustomization, repository, branch = 'main' }: ProvenanceSpec, world: World): Promise<string | undefined> => {
+  const { name, namespace } = parseKustomization(kustomization);
+  const found = await world.cluster.get({ apiVersion: kustomizeApi, kind: 'Kustomization', name, namespace });
+  const reference = found?.['spec'].sourceRef as { kind: string; name: string; namespace?: string } | undefined;
+  const source =
+    reference && (await world.cluster.get({ apiVersion: sourceApi, ...reference, namespace: reference.namespace ?? namespace }));
+  if (!source) return undefined;
+  const { url, ref } = source['spec'] as { url: string; ref?: { branch?: string } };
+  const followed = world.repositoryOf(url)?.name ?? url;
+  const followedBranch = ref?.branch ?? 'master';
+  return followed === repository && followedBranch === branch
+    ? undefined
+    : `Kustomization ${name} follows ${followed}, branch ${followedBranch}`;
+};
+
 /** The value is right. Is it right because Git says so? */
 const judge = async (spec: ProvenanceSpec, object: KubeObject, value: unknown, world: World): Promise<Observation> => {
   const { kind, namespace, name, field, kustomization } = spec;
   const subject = `${kind} ${namespace}/${name}`;
   const expected = `${field} is owned by ${fluxManager}, its value comes from a commit`;
+  const elsewhere = await otherSource(spec, world);
+  if (elsewhere) return { verdict: 'failed', code: 'other-repository', expected, observed: elsewhere, subject };
   const owners = ownersOf(object, field);
   const owner = owners[0];
   const git = await inGit(spec, world);

@@ -54,6 +54,25 @@ describe('provenance', () => {
     expect(await provenance.evaluate(replicas, world(stranger))).toMatchObject({ verdict: 'failed', code: 'not-from-git' });
   });
 
+  it('asks that the Kustomization reads from that repository', async () => {
+    const source = recorded('git-new-commits', 'gitrepository/app');
+    const kustomization = recorded('git-new-commits', 'kustomization/app');
+    for (const each of [source, kustomization]) each.metadata.namespace = 'drift-deployment';
+    source['spec'].url = 'http://forge/other.git';
+    const elsewhere = sampleWorld({
+      objects: [web(0), source, kustomization],
+      repositories: { app: [manifest(2, '1.0.0')], other: [manifest(2, '1.0.0')] },
+    });
+    expect(await provenance.evaluate(replicas, elsewhere)).toMatchObject({ verdict: 'failed', code: 'other-repository' });
+    source['spec'].url = 'http://forge/app.git';
+    expect(
+      await provenance.evaluate(
+        replicas,
+        sampleWorld({ objects: [web(0), source, kustomization], repositories: { app: [manifest(2, '1.0.0')] } }),
+      ),
+    ).toMatchObject({ verdict: 'passed' });
+  });
+
   it('names the value when it is wrong', async () => {
     expect(await provenance.evaluate({ ...replicas, equals: 5 }, world(web(0)))).toMatchObject({
       verdict: 'failed',

@@ -99,9 +99,12 @@ export class RepositoryReader {
     });
   }
 
-  /** Whether any commit of the branch ever held the path. */
-  async everHad(branch: string, path: string): Promise<boolean> {
-    return (await this.commits(branch)).some((commit) => path in commit.files);
+  /** What a file said last: its text now, or before the commit that deleted it; undefined when it never was there. */
+  async lastText(branch: string, path: string): Promise<string | undefined> {
+    const present = await this.read(branch, path);
+    if (present !== undefined) return present;
+    const deletion = (await this.commits(branch)).find((commit) => commit.files[path] === 'D');
+    return deletion && gitOutput(this.place.mirror, ['cat-file', 'blob', `${deletion.sha}^:${path}`]);
   }
 
   async isAncestor(ancestor: string, branch: string): Promise<boolean> {

@@ -7,6 +7,7 @@ import { ownersOf, valueAt, writersOf } from '../../src/checking/provenance.ts';
 import { explainBy, parseKustomization } from '../../src/checking/through.ts';
 import { kustomizeApi, sourceApi, timeOf } from '../../src/checking/trace/flux-object.ts';
 import { nextKustomizePass } from '../../src/checking/trace/kustomize-hop.ts';
+import { openHop } from '../../src/checking/trace/trace.ts';
 import type { World } from '../../src/checking/world.ts';
 import type { ProvenanceSpec } from './shape.ts';
 
@@ -78,9 +79,10 @@ const judge = async (spec: ProvenanceSpec, object: KubeObject, value: unknown, w
   }
   if (!owners.some((each) => each.manager === fluxManager)) {
     const observed = `value right, owner ${byWhom(owner, world.now)}`;
-    return { verdict: 'failed', code: 'by-hand', expected, observed, subject, because: 'Git does not say this, so nothing will keep it' };
+    const because = git === undefined ? 'no file in Git says this plainly' : 'Git says so too, but the value was not applied from it';
+    return { verdict: 'failed', code: 'by-hand', expected, observed, subject, because };
   }
-  return {
+  const right: Observation = {
     verdict: 'passed',
     code: '',
     expected,
@@ -88,6 +90,17 @@ const judge = async (spec: ProvenanceSpec, object: KubeObject, value: unknown, w
     subject,
     evidence: `${show(value)}, by ${fluxManager}`,
   };
+  return git === undefined ? atHead(right, kustomization, world) : right;
+};
+
+/** Where Git cannot be read plainly, only the revision tells that the value is what Git says now. */
+const atHead = async (right: Observation, kustomization: string, world: World): Promise<Observation> => {
+  const trace = await world.trace(parseKustomization(kustomization));
+  const hop = openHop(trace);
+  if (!hop || hop.stage === 'workload') return right;
+  const because = `${hop.subject}: ${hop.words?.trim() ?? hop.says}`;
+  const verdict = hop.state === 'moving' ? 'moving' : 'failed';
+  return { ...right, verdict, code: hop.code, observed: `${right.observed}, from an older commit`, because, trace };
 };
 
 export const evaluateProvenance = async (spec: ProvenanceSpec, world: World): Promise<Observation> => {

@@ -142,13 +142,33 @@ describe.runIf(clients)('the stand-ins', () => {
     expect(steady(await byStandIn(line, engine.environment, { cwd }))).toEqual(real);
   });
 
-  it('flux bootstrap git over http without --token-auth: asks for an SSH key that the forge does not have', async () => {
-    const { FORGE = '', FORGE_TOKEN = '' } = engine.environment;
-    const [user, password] = FORGE_TOKEN.split(':');
-    const line = (path: string) =>
-      `flux bootstrap git --url=${FORGE}/app.git --path=${path} --username=${user} --password=${password} --allow-insecure-http --silent`;
-    const sameCommit = ({ code, stdout, stderr }: Printed) => ({ code, text: `${stdout}${stderr}`.replace(/[0-9a-f]{40}/g, '<sha>') });
-    const real = sameCommit(await byRealClient(line('clusters/a'), engine.environment, { cwd }));
-    expect(sameCommit(await byStandIn(line('clusters/b'), engine.environment, { cwd }))).toEqual(real);
-  }, 60_000);
+  describe('flux bootstrap git', () => {
+    const bootstrap = (path: string, flags: string) => {
+      const { FORGE = '', FORGE_TOKEN = '' } = engine.environment;
+      const [user, password] = FORGE_TOKEN.split(':');
+      return `flux bootstrap git --url=${FORGE}/app.git --path=clusters/${path} --username=${user} --password=${password} --silent ${flags}`;
+    };
+    // Each writes a folder of its own, so both have something to commit.
+    const same = ({ code, stdout, stderr }: Printed) => ({
+      code,
+      text: `${stdout}${stderr}`.replace(/[0-9a-f]{40}/g, '<sha>').replace(/clusters\/\w+/g, 'clusters/<path>'),
+    });
+    const compare = async (flags: string, [one, other]: [string, string]) => {
+      const real = same(await byRealClient(bootstrap(one, flags), engine.environment, { cwd }));
+      expect(same(await byStandIn(bootstrap(other, flags), engine.environment, { cwd }))).toEqual(real);
+      return real;
+    };
+
+    it('without --token-auth: asks for an SSH key that a forge on http does not have', async () => {
+      expect((await compare('--allow-insecure-http', ['a', 'b'])).text).toContain('SSH key scan');
+    }, 60_000);
+
+    it('refuses to give the cluster another path', async () => {
+      const { FORGE = '' } = engine.environment;
+      const sync = source.replace('FORGE', FORGE).replaceAll('name: app, namespace: lab', 'name: flux-system, namespace: flux-system');
+      writeFileSync(join(cwd, 'sync.yaml'), sync);
+      expect(await byRealClient('kubectl apply -f sync.yaml', engine.environment, { cwd })).toMatchObject({ code: 0 });
+      expect((await compare('--allow-insecure-http --token-auth', ['c', 'd'])).text).toContain('would overwrite path');
+    }, 60_000);
+  });
 });

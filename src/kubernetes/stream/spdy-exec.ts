@@ -2,7 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { TerminalSizes, type ExecRequest } from './exec-request.ts';
 import { exitStatus, failureStatus } from './exit-status.ts';
-import { SpdyConnection, type SpdyStream } from './spdy/connection.ts';
+import { closeWith, SpdyConnection, type SpdyStream } from './spdy/connection.ts';
 import type { SpdyTransport } from './spdy-upgrade.ts';
 
 const expected = (exec: ExecRequest): string[] => [
@@ -31,7 +31,7 @@ export const serveSpdyExec = async (exec: ExecRequest, { transport, head }: Spdy
   if (head.length > 0) connection.receive(head);
   const gone = new AbortController();
   void connection.closed.then(() => gone.abort());
-  closing.addEventListener('abort', () => connection.close(), { once: true });
+  closeWith(closing, connection);
   const streams = await Promise.race([all, connection.closed.then(() => undefined)]);
   if (!streams) return;
   const sizes = new TerminalSizes();

@@ -1,7 +1,7 @@
 // port-forward over SPDY/3.1: for each connection the client opens an error and a data stream with one request id.
 import type { KubeObject } from '../machinery/object.ts';
 import type { NodeConnector } from './node-connector.ts';
-import { SpdyConnection, type SpdyStream } from './spdy/connection.ts';
+import { closeWith, SpdyConnection, type SpdyStream } from './spdy/connection.ts';
 import type { SpdyTransport } from './spdy-upgrade.ts';
 
 interface Pair {
@@ -26,7 +26,7 @@ export const serveSpdyPortForward = async (
     pairs.delete(id);
     void forward(pod, connector, pair.error, pair.data);
   });
-  closing.addEventListener('abort', () => connection.close(), { once: true });
+  closeWith(closing, connection);
   if (head.length > 0) connection.receive(head);
   await connection.closed;
 };

@@ -53,9 +53,9 @@ export class KubeletConnector implements NodeConnector {
     if (process.running.exec) return process.running.exec(options.command, streams);
     const [name = ''] = options.command;
     if (!isCommand(process.machine, name)) throw notExecutable(name);
-    const abort = new AbortController();
-    for (const each of [signal, process.killed]) each.addEventListener('abort', () => abort.abort(), { once: true });
-    void process.exited.then(() => abort.abort());
+    const exited = new AbortController();
+    void process.exited.then(() => exited.abort());
+    const ended = AbortSignal.any([signal, process.killed, exited.signal]);
     return runCommand(options.command, {
       machine: process.machine,
       env: { ...process.environment, ...(options.tty ? { TERM: 'xterm' } : {}) },
@@ -63,8 +63,8 @@ export class KubeletConnector implements NodeConnector {
       stdin: inputOf(streams),
       stdout: (data) => void streams.stdout.write(data),
       stderr: (data) => void (options.tty ? streams.stdout : streams.stderr).write(data),
-      signal: abort.signal,
-      terminate: abort.signal,
+      signal: ended,
+      terminate: ended,
     });
   }
 

@@ -41,7 +41,7 @@ class Kubelet {
       clientFor({ name: `system:node:${nodeName}`, groups: ['system:nodes', 'system:authenticated'] }),
       'kubelet',
     );
-    const images = new ImageStore({ clock, registryHosts });
+    const images = new ImageStore({ clock, registryHosts, folder: join(stateDir, 'node', 'images') });
     const onError = (error: unknown) => options.onError('kubelet', error);
     this.#context = {
       clock,

@@ -10,8 +10,7 @@ export const runInContainer = async (
 ): Promise<{ code: number; output: string }> => {
   const parts: Buffer[] = [];
   const gather = (data: string | Buffer) => void parts.push(Buffer.from(data));
-  const abort = new AbortController();
-  for (const each of [signal, process.killed]) each.addEventListener('abort', () => abort.abort(), { once: true });
+  const ended = AbortSignal.any([signal, process.killed]);
   const code = await runCommand(command, {
     machine: process.machine,
     env: process.environment,
@@ -19,8 +18,8 @@ export const runInContainer = async (
     stdin: ByteChannel.of(''),
     stdout: gather,
     stderr: gather,
-    signal: abort.signal,
-    terminate: abort.signal,
+    signal: ended,
+    terminate: ended,
   });
   return { code, output: Buffer.concat(parts).toString() };
 };

@@ -10,6 +10,7 @@ export const commandProgram: Program = {
     const { machine, stdin, write, workingDir, killed } = process;
     const exited = runCommand(command.length > 0 ? command : ['sh'], {
       machine,
+      isFirst: true,
       env,
       cwd: workingDir,
       stdin,

@@ -2,6 +2,8 @@ import { ByteChannel } from './byte-channel.ts';
 import type { Call, Machine } from './machine.ts';
 
 export interface Environment extends Omit<Call, 'name' | 'args' | 'run'> {
+  /** The process is PID 1, which the process table knows already. */
+  isFirst?: boolean;
   /** Who complains about a command that is not there. */
   shellName?: string;
 }
@@ -21,14 +23,15 @@ export const runCommand = async (argv: string[], environment: Environment): Prom
     environment.stderr(`${environment.shellName ?? 'sh'}: ${path}: not found\n`);
     return 127;
   }
-  const pid = machine.nextPid();
+  const { isFirst, ...inherited } = environment;
+  const pid = isFirst ? 1 : machine.nextPid();
   machine.processes.set(pid, argv.join(' '));
   try {
     return await command({
-      ...environment,
+      ...inherited,
       name: nameOf(path),
       args,
-      run: (next, changes = {}) => runCommand(next, { ...environment, ...changes }),
+      run: (next, changes = {}) => runCommand(next, { ...inherited, ...changes }),
     });
   } finally {
     machine.processes.delete(pid);

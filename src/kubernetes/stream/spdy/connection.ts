@@ -112,3 +112,10 @@ export class SpdyConnection {
     if (!this.#transport.destroyed && !this.#transport.writableEnded) this.#transport.write(data);
   }
 }
+
+/** Closes a connection when the server does, and forgets it when it closes before. */
+export const closeWith = (closing: AbortSignal, connection: SpdyConnection): void => {
+  const over = new AbortController();
+  void connection.closed.then(() => over.abort());
+  closing.addEventListener('abort', () => connection.close(), { once: true, signal: over.signal });
+};

@@ -20,14 +20,14 @@ interface Answer {
 }
 
 const ask = async (call: Call, url: string, init: RequestInit, seconds: number): Promise<Answer> => {
-  const abort = new AbortController();
-  const timer = call.machine.clock.after(seconds * 1000, () => abort.abort());
-  call.signal.addEventListener('abort', () => abort.abort(), { once: true });
+  const late = new AbortController();
+  const timer = call.machine.clock.after(seconds * 1000, () => late.abort());
+  const signal = AbortSignal.any([late.signal, call.signal]);
   try {
-    const response = await call.machine.fetch(withScheme(url), { ...init, signal: abort.signal });
+    const response = await call.machine.fetch(withScheme(url), { ...init, signal });
     return { response, body: Buffer.from(await response.arrayBuffer()) };
   } catch (error) {
-    return { body: Buffer.alloc(0), failure: abort.signal.aborted ? 'timeout' : failureOf(error) };
+    return { body: Buffer.alloc(0), failure: signal.aborted ? 'timeout' : failureOf(error) };
   } finally {
     timer.cancel();
   }

@@ -107,13 +107,11 @@ const printenv: CommandFunction = (call) => {
 const timeout: CommandFunction = async (call) => {
   const { operands } = parseOptions(call.args.slice(0, 1).concat(call.args.slice(1)), ['s', 'k']);
   const [limit = '', ...rest] = operands.length > 0 && call.args[0]?.startsWith('-') ? operands : call.args;
-  const abort = new AbortController();
-  const stop = () => abort.abort();
-  call.signal.addEventListener('abort', stop, { once: true });
-  const timer = call.machine.clock.after(secondsOf(limit) * 1000, stop);
-  const code = await call.run(rest, { signal: abort.signal });
+  const late = new AbortController();
+  const timer = call.machine.clock.after(secondsOf(limit) * 1000, () => late.abort());
+  const code = await call.run(rest, { signal: AbortSignal.any([late.signal, call.signal]) });
   timer.cancel();
-  return abort.signal.aborted && !call.signal.aborted ? 143 : code;
+  return late.signal.aborted && !call.signal.aborted ? 143 : code;
 };
 
 const kill: CommandFunction = (call) => {

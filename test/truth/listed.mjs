@@ -22,7 +22,8 @@ export const readListed = (file = join(here, 'differences.md')) =>
     .map(cells)
     .map(([scenario, step, path, reason]) => ({ scenario, step, path, reason }));
 
-const matches = (pattern, text) => (pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : pattern === text);
+/** `*` stands for anything. */
+const matches = (pattern, text) => new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 's').test(text);
 
 const read = (folder, scenario) => normaliseRecording(JSON.parse(readFileSync(join(folder, `${scenario}.json`), 'utf8')));
 

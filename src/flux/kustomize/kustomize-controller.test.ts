@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startApiServer } from '../../kubernetes/api/start-api-server.ts';
 import type { ApiServer } from '../../kubernetes/server.ts';
@@ -10,7 +7,7 @@ import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { adminUser, serviceAccountUser } from '../../kubernetes/machinery/user.ts';
 import { ManualClock } from '../../platform/clock.ts';
 import { fluxManifests } from '../install/flux-manifests.ts';
-import { archiveFolder } from '../source/archive.ts';
+import { archiveTree } from '../source/archive.ts';
 import { SourceIgnore } from '../source/source-ignore.ts';
 import { kustomizeController } from './kustomize-controller.ts';
 
@@ -31,13 +28,8 @@ describe('kustomize-controller', () => {
   let archive: Buffer | undefined;
 
   const publish = async (revision: string, files: Record<string, string>) => {
-    const folder = mkdtempSync(join(tmpdir(), 'artifact-'));
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
-    archive = archiveFolder(folder, new SourceIgnore(undefined));
-    rmSync(folder, { recursive: true });
+    const entries = Object.entries(files).map(([path, text]) => [path, { content: Buffer.from(text), executable: false }] as const);
+    archive = archiveTree({ files: new Map(entries), folders: new Set() }, new SourceIgnore(undefined));
     const digest = `sha256:${createHash('sha256').update(archive).digest('hex')}`;
     const url = 'http://source-controller.flux-system.svc.cluster.local./a.tar.gz';
     const artifact = { path: 'a', url, revision, digest, lastUpdateTime: '2026-01-01T00:00:00Z' };

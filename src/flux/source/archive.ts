@@ -1,9 +1,8 @@
-// The artifact's archive: a tar.gz of a folder without what is ignored, the same bytes for the same content as the real controller's.
+// The artifact's archive: a tar.gz of a tree without what is ignored, the same bytes for the same content as the real controller's.
 // Models fluxcd/pkg/artifact/storage over Go's archive/tar: owner 0, no times, modes 0600/0700 for files and 0750 for folders.
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { goGzip } from '../gzip/go-gzip.ts';
 import type { SourceIgnore } from './source-ignore.ts';
+import { parentsOf, type SourceTree } from './source-tree.ts';
 
 interface Entry {
   path: string;
@@ -12,21 +11,22 @@ interface Entry {
   mode: number;
 }
 
-const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+/** As a walk over folders meets them: names in the order of their bytes, a folder before what is in it. */
+const inOrder = (a: string, b: string): number => {
+  const [left, right] = [a.split('/'), b.split('/')];
+  const at = left.findIndex((part, index) => part !== right[index]);
+  if (at < 0 || right[at] === undefined) return left.length - right.length;
+  return Buffer.compare(Buffer.from(left[at] as string), Buffer.from(right[at] as string));
+};
 
 // An ignored folder has no entry of its own, but what a later pattern takes in again below it has.
-const read = (root: string, folder: string, ignore: SourceIgnore): Entry[] =>
-  readdirSync(join(root, folder))
-    .sort(byBytes)
-    .flatMap((name): Entry[] => {
-      const path = folder ? `${folder}/${name}` : name;
-      const status = lstatSync(join(root, path));
-      const ignored = ignore.ignores(path, status.isDirectory());
-      if (status.isDirectory()) return [...(ignored ? [] : [{ path, mode: 0o750 }]), ...read(root, path, ignore)];
-      // Symbolic links and special files never go into an artifact.
-      if (ignored || !status.isFile()) return [];
-      return [{ path, content: readFileSync(join(root, path)), mode: status.mode & 0o100 ? 0o700 : 0o600 }];
-    });
+const entriesOf = ({ files, folders }: SourceTree, ignore: SourceIgnore): Entry[] => {
+  const all = new Set([...folders, ...[...files.keys(), ...folders].flatMap(parentsOf)]);
+  const entries: Entry[] = [...all].filter((path) => !ignore.ignores(path, true)).map((path) => ({ path, mode: 0o750 }));
+  for (const [path, { content, executable }] of files)
+    if (!ignore.ignores(path, false)) entries.push({ path, content, mode: executable ? 0o700 : 0o600 });
+  return entries.sort((a, b) => inOrder(a.path, b.path));
+};
 
 const field = (value: string, length: number): Buffer => Buffer.concat([Buffer.from(value)], length);
 const octal = (value: number, length: number): Buffer => field(value.toString(8).padStart(length - 1, '0'), length);
@@ -74,17 +74,14 @@ const tar = (entries: Entry[]): Buffer =>
     Buffer.alloc(1024),
   ]);
 
-/** A folder's own .sourceignore counts before those below it; ignored folders are not looked into. */
-const addIgnoreFiles = (root: string, folder: string, ignore: SourceIgnore): void => {
-  const entries = readdirSync(join(root, folder), { withFileTypes: true });
-  const inFolder = (name: string) => (folder ? `${folder}/${name}` : name);
-  if (entries.some((entry) => entry.isFile() && entry.name === '.sourceignore'))
-    ignore.add(readFileSync(join(root, inFolder('.sourceignore')), 'utf8'), folder);
-  for (const entry of entries) if (entry.isDirectory() && entry.name !== '.git') addIgnoreFiles(root, inFolder(entry.name), ignore);
+/** A folder's own .sourceignore counts before those below it. */
+const addIgnoreFiles = ({ files }: SourceTree, ignore: SourceIgnore): void => {
+  const found = [...files.keys()].filter((path) => /(^|\/)\.sourceignore$/.test(path)).sort(inOrder);
+  for (const path of found) ignore.add((files.get(path)?.content ?? '').toString(), path.replace(/\/?\.sourceignore$/, ''));
 };
 
-/** `ignore` holds spec.ignore, if there is one; it counts after the folder's .sourceignore files. */
-export const archiveFolder = (root: string, ignore: SourceIgnore): Buffer => {
-  addIgnoreFiles(root, '', ignore);
-  return goGzip(tar([{ path: '.', mode: 0o750 }, ...read(root, '', ignore)]));
+/** `ignore` holds spec.ignore, if there is one; it counts after the tree's .sourceignore files. */
+export const archiveTree = (tree: SourceTree, ignore: SourceIgnore): Buffer => {
+  addIgnoreFiles(tree, ignore);
+  return goGzip(tar([{ path: '.', mode: 0o750 }, ...entriesOf(tree, ignore)]));
 };

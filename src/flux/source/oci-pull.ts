@@ -1,11 +1,9 @@
 // Which tag an OCIRepository means, and the layer that becomes its artifact.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { goRegExp } from '../runtime/go-reg-exp.ts';
 import { highest, ImproperConstraint } from '../runtime/semver-range.ts';
-import { archiveFolder } from './archive.ts';
-import { extractArtifact } from './include.ts';
+import { archiveTree } from './archive.ts';
+import { readArchive } from './read-archive.ts';
 import { OciError, type Descriptor, type Manifest, type OciClient } from './oci-client.ts';
 import { SourceError } from './source-error.ts';
 import { SourceIgnore } from './source-ignore.ts';
@@ -49,8 +47,8 @@ const chooseLayer = ({ spec }: KubeObject, { layers = [] }: Manifest): Descripto
   );
 };
 
-/** The artifact's bytes: the layer as it is (`copy`), or its files unpacked below `within` and packed anew. */
-export const pullLayer = async (object: KubeObject, client: OciClient, manifest: Manifest, within: string): Promise<Buffer> => {
+/** The artifact's bytes: the layer as it is (`copy`), or its files packed anew. */
+export const pullLayer = async (object: KubeObject, client: OciClient, manifest: Manifest): Promise<Buffer> => {
   const { spec } = object;
   if (spec.verify)
     throw new SourceError('VerificationError', 'signatures are not verified here: remove spec.verify', { condition: 'SourceVerified' });
@@ -59,14 +57,9 @@ export const pullLayer = async (object: KubeObject, client: OciClient, manifest:
   const layer = chooseLayer(object, platform ? (await pulling(() => client.manifest(platform.digest))).manifest : manifest);
   const content = await pulling(() => client.blob(layer.digest));
   if (spec.layerSelector?.operation === 'copy') return content;
-  mkdirSync(within, { recursive: true });
-  const folder = mkdtempSync(join(within, 'ocirepository-'));
   try {
-    extractArtifact(content, folder, { from: '', to: '' });
-    return archiveFolder(folder, new SourceIgnore(spec.ignore as string | undefined));
+    return archiveTree(readArchive(content), new SourceIgnore(spec.ignore as string | undefined));
   } catch (error) {
     throw layerFailed(`failed to extract layer contents from artifact: ${(error as Error).message}`);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 };

@@ -69,7 +69,7 @@ export class OciRepositoryKind implements SourceKind {
     return {
       ...fetched,
       metadata: manifest.annotations,
-      content: () => pullLayer(object, client, manifest, this.#manager.volumePath('tmp')),
+      content: () => pullLayer(object, client, manifest),
     };
   }
 

@@ -1,0 +1,54 @@
+// Commits and trees as the files that a checkout would have.
+import type { GitObject, GitObjects } from './read-pack.ts';
+
+export interface CommitTree {
+  message: string;
+  /** Plain files by path; symbolic links are left out. */
+  files: Map<string, { content: Buffer; executable: boolean }>;
+  folders: Set<string>;
+  /** Commits of submodules by path. */
+  submodules: Map<string, string>;
+}
+
+const objectOf = (objects: GitObjects, id: string): GitObject => {
+  const found = objects.get(id);
+  if (!found) throw new Error(`object ${id} is missing`);
+  return found;
+};
+
+/** A tag stands for what it names. */
+const commitOf = (objects: GitObjects, id: string): Buffer => {
+  const { type, data } = objectOf(objects, id);
+  if (type !== 'tag') return data;
+  return commitOf(objects, /^object ([0-9a-f]{40})/.exec(data.toString())?.[1] ?? '');
+};
+
+const entriesOf = function* (data: Buffer): Generator<{ mode: string; name: string; id: string }> {
+  for (let at = 0; at < data.length;) {
+    const blank = data.indexOf(32, at);
+    const end = data.indexOf(0, blank);
+    yield {
+      mode: data.toString('latin1', at, blank),
+      name: data.toString('utf8', blank + 1, end),
+      id: data.toString('hex', end + 1, end + 21),
+    };
+    at = end + 21;
+  }
+};
+
+export const readCommit = (objects: GitObjects, id: string): CommitTree => {
+  const text = commitOf(objects, id).toString();
+  const tree: CommitTree = { message: text.slice(text.indexOf('\n\n') + 2), files: new Map(), folders: new Set(), submodules: new Map() };
+  const walk = (treeId: string, folder: string): void => {
+    for (const { mode, name, id: entryId } of entriesOf(objectOf(objects, treeId).data)) {
+      const path = `${folder}${name}`;
+      if (mode === '40000') {
+        tree.folders.add(path);
+        walk(entryId, `${path}/`);
+      } else if (mode === '160000') tree.submodules.set(path, entryId);
+      else if (mode.startsWith('100')) tree.files.set(path, { content: objectOf(objects, entryId).data, executable: mode === '100755' });
+    }
+  };
+  walk(/^tree ([0-9a-f]{40})/.exec(text)?.[1] ?? '', '');
+  return tree;
+};

@@ -35,7 +35,7 @@ const seenThrough = (change: Change, request: ApiRequest, matches: Matcher | und
 };
 
 const bookmarkMs = 60_000;
-/** client-go complains aloud of a watch that its own time-out ends within a second if nothing came; so something comes. */
+/** client-go complains aloud of a plain watch that its own time-out ends within a second if nothing came; so something comes. */
 const firstBookmarkMs = 500;
 
 /** Events arrive on `sink` in order, the first ones before this returns. Refusals that upstream sends as events arrive as ERROR. */
@@ -56,7 +56,9 @@ export const watchObjects = (core: ApiCore, request: ApiRequest, query: ListQuer
     sink({ type: 'BOOKMARK', resourceVersion: String(store.revision), initialEventsEnd: true });
   }
   const watch = store.watch(collection, (change) => deliver(change, request, matches, sink));
-  const bookmarks = query.allowWatchBookmarks ? repeatBookmarks(core, sink) : undefined;
+  const bookmarks = query.allowWatchBookmarks
+    ? repeatBookmarks(core, sink, query.sendInitialEvents ? bookmarkMs : firstBookmarkMs)
+    : undefined;
   return {
     stop: () => {
       watch.stop();
@@ -76,12 +78,12 @@ const sendCurrent = (core: ApiCore, request: ApiRequest, matches: Matcher | unde
   }
 };
 
-const repeatBookmarks = ({ clock, store }: ApiCore, sink: Sink): { stop(): void } => {
+const repeatBookmarks = ({ clock, store }: ApiCore, sink: Sink, firstMs: number): { stop(): void } => {
   const next = (delayMs: number) =>
     clock.after(delayMs, () => {
       sink({ type: 'BOOKMARK', resourceVersion: String(store.revision), initialEventsEnd: false });
       timer = next(bookmarkMs);
     });
-  let timer = next(firstBookmarkMs);
+  let timer = next(firstMs);
   return { stop: () => timer.cancel() };
 };

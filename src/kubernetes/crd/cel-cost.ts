@@ -1,10 +1,12 @@
 // An upper bound of what a CEL rule may cost, so that a definition whose rules could stall the server is refused.
 // Models: upstream's cardinality estimates for lists, maps and strings without limits. Leaves out: the exact cost of each function.
-import type { FieldErrors, Loose } from '../kinds/field-errors.ts';
+import type { FieldErrors } from '../kinds/field-errors.ts';
 import type { Schema } from '../schema/schema.ts';
 
 /** Cost units that one rule may take at worst; upstream's StaticEstimatedCostLimit. */
 const costLimit = 10_000_000;
+/** Of all rules of a schema; upstream's StaticEstimatedCRDCostLimit. */
+const totalLimit = 100_000_000;
 /** No request is larger than 3 MB, so nothing unbounded in it is longer. */
 const largestRequest = 3_000_000;
 
@@ -32,7 +34,7 @@ const at = (schema: Schema | undefined, path: string[]): Schema | undefined =>
 
 const iteration = /\b((?:self|oldSelf|[a-z]\w*)(?:\.\w+)*)\.(?:all|exists|exists_one|map|filter)\(\s*(\w+)/g;
 const traversal =
-  /\b((?:self|oldSelf|[a-z]\w*)(?:\.\w+)+|self)\.(matches|contains|startsWith|endsWith|replace|split|find|findAll|lowerAscii|upperAscii|trim|indexOf)\(/g;
+  /\b((?:self|oldSelf|[a-z]\w*)(?:\.\w+)*)\.(matches|contains|startsWith|endsWith|replace|split|find|findAll|lowerAscii|upperAscii|trim|indexOf)\(/g;
 
 /** Loops multiply; what walks over a string costs a tenth of its length. */
 const estimate = (expression: string, schema: Schema): number => {
@@ -50,24 +52,47 @@ const estimate = (expression: string, schema: Schema): number => {
     names.set(variable, list?.items ?? (list?.type === 'object' ? { type: 'string' } : undefined));
     loops *= largest(list);
   }
+  // The text of a number has no bound that the estimate knows of, so putting it together with anything has none.
+  if (/\bstring\(/.test(expression) && expression.includes('+')) return Number.MAX_SAFE_INTEGER;
   let walks = 1;
   for (const [, path = ''] of expression.matchAll(traversal)) walks += largest(lookUp(path)) / 10;
   return loops * walks;
 };
 
-const refuse = (errors: FieldErrors, field: string, what: string, cost: number): void => {
-  const times = cost / costLimit;
-  const factor = times > 100 ? 'more than 100x' : `by factor of ${times < 2 ? times.toFixed(1) : Math.ceil(times)}x`;
-  errors.forbidden(
-    field,
-    `estimated ${what} cost exceeds budget ${times > 100 ? `by factor of ${factor}` : factor} (try simplifying the ${what}, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)`,
-  );
+type Kind = 'rule' | 'messageExpression';
+
+const factorOf = (cost: number, limit: number): string => {
+  const times = cost / limit;
+  return times > 100 ? 'more than 100x' : `${times < 2 ? times.toFixed(1) : Math.ceil(times)}x`;
 };
 
-export const ruleCost = (errors: FieldErrors, rule: Loose, schema: Schema, path: string): void => {
-  const cost = estimate(rule.rule, schema);
-  if (cost > costLimit) refuse(errors, `${path}.rule`, 'rule', cost);
-  if (!rule.messageExpression) return;
-  const message = estimate(rule.messageExpression, schema);
-  if (message > costLimit) refuse(errors, `${path}.messageExpression`, 'messageExpression', message);
+const advice = 'adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared';
+
+/** What the expression may cost at worst; refuses it when that is too much. */
+export const ruleCost = (
+  errors: FieldErrors,
+  { expression, schema, field, kind }: { expression: string; schema: Schema; field: string; kind: Kind },
+): number => {
+  const cost = estimate(expression, schema);
+  if (cost > costLimit)
+    errors.forbidden(
+      field,
+      `estimated ${kind} cost exceeds budget by factor of ${factorOf(cost, costLimit)} (try simplifying the rule, or ${advice})`,
+    );
+  return cost;
+};
+
+/** All rules of a schema together may not cost more than ten of the dearest. */
+export const totalCost = (errors: FieldErrors, costs: { field: string; cost: number }[], path: string): void => {
+  const total = costs.reduce((sum, each) => sum + each.cost, 0);
+  if (total <= totalLimit) return;
+  for (const { field, cost } of costs) {
+    if (cost > totalLimit / 100)
+      errors.forbidden(field, 'contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema');
+  }
+  const factor = factorOf(total, totalLimit);
+  errors.forbidden(
+    path,
+    `x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema exceeds budget by factor of ${factor} (try simplifying the rule, or ${advice})`,
+  );
 };

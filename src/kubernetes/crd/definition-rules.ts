@@ -5,7 +5,7 @@ import { FieldErrors, sameJson, type Loose } from '../kinds/field-errors.ts';
 import type { KindRules } from '../kinds/kind-rules.ts';
 import { isDns1035Label, isDns1123Subdomain } from '../kinds/names.ts';
 import { internalVersions, isShared } from './internal-form.ts';
-import { validateStructural } from './validate-structural.ts';
+import { validateSchema } from './validate-structural.ts';
 
 const versionsOf = (object: KubeObject): Loose[] => object.spec?.versions ?? [];
 
@@ -87,13 +87,25 @@ const validateVersionParts = (errors: FieldErrors, versions: Loose[]): void => {
       const path = shared ? 'spec' : `spec.versions[${index}]`;
       const value = version[field];
       if (value === undefined) continue;
+      if (field === 'schema' && !value.openAPIV3Schema) continue;
       if (field === 'schema')
-        validateStructural(errors, value.openAPIV3Schema ?? {}, `${shared ? 'spec.validation' : `${path}.schema`}.openAPIV3Schema`);
+        validateSchema(errors, value.openAPIV3Schema, `${shared ? 'spec.validation' : `${path}.schema`}.openAPIV3Schema`);
       else if (field === 'subresources') {
         if (value.scale) validateScale(errors, value.scale, path);
       } else validateColumns(errors, value, path);
     }
   }
+};
+
+const validateConversion = (errors: FieldErrors, { conversion = {}, preserveUnknownFields }: Loose): void => {
+  if (preserveUnknownFields) {
+    const why = 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead';
+    errors.invalid('spec.preserveUnknownFields', true, why);
+  }
+  errors.oneOf('spec.conversion.strategy', conversion.strategy, ['None', 'Webhook']);
+  if (conversion.strategy !== 'Webhook') return;
+  if (!conversion.webhook?.clientConfig) errors.required('spec.conversion.webhookClientConfig', 'required when strategy is set to Webhook');
+  if (!conversion.webhook?.conversionReviewVersions?.length) errors.required('spec.conversion.conversionReviewVersions');
 };
 
 const validateSpec = (errors: FieldErrors, spec: Loose): void => {
@@ -113,8 +125,11 @@ const validateSpec = (errors: FieldErrors, spec: Loose): void => {
   if (versions.filter((version) => version.storage).length !== 1) {
     errors.invalid('spec.versions', internalVersions(versions), 'must have exactly one version marked as storage version');
   }
+  // The first version stands in a field of its own inside the server, and is looked at there again.
+  if (versions[0]) joined(errors, 'spec.version', versions[0].name ?? '', isDns1035Label(versions[0].name ?? ''));
   validateNames(errors, spec.names ?? {});
   if (isShared(versions, 'schema')) validateVersionParts(errors, versions);
+  validateConversion(errors, spec);
 };
 
 const validateStored = (errors: FieldErrors, object: KubeObject): void => {
@@ -128,6 +143,8 @@ const validateStored = (errors: FieldErrors, object: KubeObject): void => {
       `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`,
     );
   }
+  if (!stored.length)
+    errors.invalid('status.storedVersions', object.status?.storedVersions ?? null, 'must have at least one stored version');
   for (const { name, storage } of versions)
     if (storage && !stored.includes(name)) errors.invalid('status.storedVersions', stored, `must have the storage version ${name}`);
 };
@@ -139,17 +156,17 @@ export const customResourceDefinition: KindRules = {
   generation: true,
   defaults,
   prepareForCreate: (object) => {
-    object.status = { conditions: [], storedVersions: [], acceptedNames: { plural: '', kind: '' } };
+    object.status = { conditions: null, storedVersions: null, acceptedNames: { plural: '', kind: '' } };
     noteStorageVersion(object);
   },
   prepareForUpdate: noteStorageVersion,
   validate: (object, errors) => {
-    validateSpec(errors, object.spec ?? {});
-    validateStored(errors, object);
     const { names, group } = object.spec ?? {};
     const expected = `${names?.plural}.${group}`;
     if (object.metadata.name && object.metadata.name !== expected)
       errors.invalid('metadata.name', object.metadata.name, 'must be spec.names.plural+"."+spec.group');
+    validateSpec(errors, object.spec ?? {});
+    validateStored(errors, object);
   },
   validateUpdate: (next, current, errors) => {
     if (!isEstablished(current)) return;

@@ -1,9 +1,9 @@
 // Whether a schema is structural: every level typed, value validation apart from structure. Also compiles the CEL rules in it.
-import type { FieldErrors, Loose } from '../kinds/field-errors.ts';
+import type { FieldErrors } from '../kinds/field-errors.ts';
 import type { Schema } from '../schema/schema.ts';
-import { celEnvironment } from './cel-library.ts';
-import { ruleCost } from './cel-cost.ts';
-import { internalRule } from './internal-form.ts';
+import { patternProblem } from './go-pattern.ts';
+import { totalCost } from './cel-cost.ts';
+import { validateRule, type RuleCosts } from './validate-rule.ts';
 
 type Level = 'root' | 'field' | 'item';
 
@@ -15,12 +15,24 @@ const emptyType: Record<Level, string> = {
 
 const types = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 
-export const validateStructural = (errors: FieldErrors, schema: Schema, path: string, level: Level = 'root'): void => {
+/** A whole schema: its structure, its rules, and what all rules cost together. */
+export const validateSchema = (errors: FieldErrors, schema: Schema, path: string): void => {
+  const costs: RuleCosts = [];
+  validateLevel({ errors, costs }, schema, path, 'root');
+  totalCost(errors, costs, path);
+};
+
+interface Work {
+  errors: FieldErrors;
+  costs: RuleCosts;
+}
+
+const validateLevel = (work: Work, schema: Schema, path: string, level: Level): void => {
+  const { errors } = work;
   if (schema.type === 'array' && !schema.items) errors.required(`${path}.items`, 'must be specified');
-  if (schema.items) validateStructural(errors, schema.items, `${path}.items`, 'item');
-  for (const [key, inner] of Object.entries(schema.properties ?? {}))
-    validateStructural(errors, inner, `${path}.properties[${key}]`, 'field');
-  validateAdditional(errors, schema, path, level);
+  if (schema.items) validateLevel(work, schema.items, `${path}.items`, 'item');
+  for (const [key, inner] of Object.entries(schema.properties ?? {})) validateLevel(work, inner, `${path}.properties[${key}]`, 'field');
+  validateAdditional(work, schema, path, level);
   validateExtensions(errors, schema, path);
   validateNested(errors, schema, path);
   if (!schema.type && !schema['x-kubernetes-int-or-string'] && !schema['x-kubernetes-preserve-unknown-fields'])
@@ -30,18 +42,28 @@ export const validateStructural = (errors: FieldErrors, schema: Schema, path: st
   if (schema.type && !types.includes(schema.type)) errors.notSupported(`${path}.type`, schema.type, types);
   if (level === 'root' || schema['x-kubernetes-embedded-resource']) validateObjectFields(errors, schema, path);
   validateDefault(errors, schema, path);
+  for (const [index, rule] of (schema['x-kubernetes-validations'] ?? []).entries()) {
+    validateRule({ ...work, schema, path: `${path}.x-kubernetes-validations[${index}]` }, rule);
+  }
 };
 
-const validateAdditional = (errors: FieldErrors, schema: Schema, path: string, level: Level): void => {
+const validateAdditional = (work: Work, schema: Schema, path: string, level: Level): void => {
+  const { errors } = work;
   const rest = schema.additionalProperties;
   if (rest === undefined) return;
-  if (rest === false) errors.forbidden(`${path}.additionalProperties`, 'additionalProperties cannot be set to false');
+
   if (schema.properties) errors.forbidden(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive');
   if (level === 'root') errors.forbidden(`${path}.additionalProperties`, 'must not be used at the root');
-  if (typeof rest === 'object') validateStructural(errors, rest, `${path}.additionalProperties`, 'field');
+  if (typeof rest === 'object') validateLevel(work, rest, `${path}.additionalProperties`, 'field');
+};
+
+const validatePattern = (errors: FieldErrors, pattern: string, path: string): void => {
+  const why = patternProblem(pattern);
+  if (why) errors.invalid(path, pattern, `must be a valid regular expression, but isn't: ${why}`);
 };
 
 const validateExtensions = (errors: FieldErrors, schema: Schema, path: string): void => {
+  if (schema.pattern !== undefined) validatePattern(errors, schema.pattern, `${path}.pattern`);
   if (schema.$ref) errors.forbidden(`${path}.$ref`, '$ref is not supported');
   if (schema.uniqueItems)
     errors.forbidden(`${path}.uniqueItems`, 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic');
@@ -51,12 +73,11 @@ const validateExtensions = (errors: FieldErrors, schema: Schema, path: string): 
     errors.invalid(`${path}.type`, schema.type ?? '', 'must be array if x-kubernetes-list-type is specified');
   if (keys?.length && listType !== 'map')
     errors.invalid(`${path}.x-kubernetes-list-type`, listType ?? null, 'must be map if x-kubernetes-list-map-keys is non-empty');
+  const unknown = (keys ?? []).some((key) => !schema.items?.properties?.[key]);
+  if (listType === 'map' && unknown)
+    errors.invalid(`${path}.x-kubernetes-list-map-keys`, keys, 'entries must all be names of item properties');
   if (listType === 'map' && !keys?.length)
     errors.required(`${path}.x-kubernetes-list-map-keys`, 'must not be empty if x-kubernetes-list-type is map');
-  if (schema['x-kubernetes-int-or-string'] && schema.type)
-    errors.invalid(`${path}.type`, schema.type, 'must be empty if x-kubernetes-int-or-string is true');
-  for (const [index, rule] of (schema['x-kubernetes-validations'] ?? []).entries())
-    validateRule(errors, rule, schema, `${path}.x-kubernetes-validations[${index}]`);
 };
 
 const forbiddenInNested: [keyof Schema, string][] = [
@@ -121,27 +142,5 @@ const validateDefault = (errors: FieldErrors, schema: Schema, path: string): voi
           : 'number'
         : typeof value;
   if (found === type || (found === 'integer' && type === 'number') || (value === null && schema.nullable)) return;
-  errors.invalid(`${path}.default`, found, `${path}.default in body must be of type ${type}: ${JSON.stringify(found)}`);
-};
-
-const reasons = ['FieldValueInvalid', 'FieldValueForbidden', 'FieldValueRequired', 'FieldValueDuplicate'];
-
-const validateRule = (errors: FieldErrors, rule: Loose, schema: Schema, path: string): void => {
-  if (!rule.rule?.trim()) return errors.required(`${path}.rule`, 'rule is not specified');
-  if (rule.message !== undefined && !rule.message.trim())
-    errors.invalid(`${path}.message`, rule.message, 'message must be non-empty if specified');
-  if (/\n/.test(rule.message ?? '')) errors.invalid(`${path}.message`, rule.message, 'message must not contain line breaks');
-  if (rule.reason !== undefined && !reasons.includes(rule.reason)) errors.notSupported(`${path}.reason`, rule.reason, reasons);
-  const { valid, type, error } = celEnvironment().check(rule.rule);
-  if (!valid) errors.invalid(`${path}.rule`, internalRule(rule), `compilation failed: ${describe(error, rule.rule)}`);
-  else if (type !== 'bool' && type !== 'dyn') errors.invalid(`${path}.rule`, internalRule(rule), 'must evaluate to a bool');
-  else ruleCost(errors, rule, schema, path);
-};
-
-const describe = (error: Error | undefined, text: string): string => {
-  const why = (error?.message ?? 'invalid expression').split('\n')[0] as string;
-  const unknown = /^Unknown variable: (\S+)/.exec(why)?.[1];
-  const column = unknown ? text.indexOf(unknown) + 1 : 1;
-  const said = unknown ? `undeclared reference to '${unknown}' (in container '')` : why;
-  return `ERROR: <input>:1:${column}: ${said}\n | ${text}\n | ${'.'.repeat(Math.max(0, column - 1))}^`;
+  errors.invalid(`${path}.default`, found, ` in body must be of type ${type}: ${JSON.stringify(found)}`);
 };

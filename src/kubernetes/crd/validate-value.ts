@@ -4,6 +4,7 @@ import { FieldErrors, sameJson, type Loose } from '../kinds/field-errors.ts';
 import { isDns1123Subdomain } from '../kinds/names.ts';
 import type { Schema } from '../schema/schema.ts';
 import { correlated } from './cel-rules.ts';
+import { compilePattern } from './go-pattern.ts';
 import { fitsFormat } from './schema-formats.ts';
 
 export const validateValue = (errors: FieldErrors, value: Loose, old: Loose, schema: Schema, path = ''): void => {
@@ -51,12 +52,11 @@ const validateString = (errors: FieldErrors, value: string, schema: Schema, path
 
 const patterns = new Map<string, RegExp | undefined>();
 
-/** Go's RE2 knows `(?i)` and `\z`; what JavaScript cannot read matches everything. */
+/** What JavaScript cannot read matches everything. */
 const matches = (pattern: string, text: string): boolean => {
   if (!patterns.has(pattern)) {
-    const [, flags = '', rest = pattern] = /^\(\?([ims]+)\)(.*)$/s.exec(pattern) ?? [];
     try {
-      patterns.set(pattern, new RegExp(rest.replaceAll(String.raw`\z`, '$').replaceAll(String.raw`\A`, '^'), flags));
+      patterns.set(pattern, compilePattern(pattern));
     } catch {
       patterns.set(pattern, undefined);
     }

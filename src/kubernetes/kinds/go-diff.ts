@@ -39,7 +39,32 @@ export const internalForm = (value: Loose, type: string): Loose => {
   // Types of apimachinery have no internal twin: they print as JSON everywhere.
   const struct = type.startsWith('meta/v1.') ? undefined : goType(type);
   if (!struct || value === null || typeof value !== 'object') return value ?? null;
-  return Object.fromEntries([...struct.fields].map(([json, field]) => [goName(json), internalField(value[json], field)]));
+  const form = Object.fromEntries([...struct.fields].map(([json, field]) => [goName(json), internalField(value[json], field)]));
+  return type === 'core/v1.PodSpec' ? internalPodSpec(form) : form;
+};
+
+const ofSecurityContext = ['HostNetwork', 'HostPID', 'HostIPC', 'ShareProcessNamespace', 'HostUsers'];
+
+/** Inside the server the host's namespaces belong to the security context, the old name of the account is gone, and few fields stand elsewhere. */
+const internalPodSpec = (form: Loose): Loose => {
+  const { ServiceAccount: _old, PreemptionPolicy, ...rest } = form;
+  const host = Object.fromEntries(ofSecurityContext.map((field) => [field, rest[field] ?? null]));
+  const entries = Object.entries(rest).flatMap(([field, value]): [string, Loose][] => {
+    if (ofSecurityContext.includes(field) || field === 'SetHostnameAsFQDN') return [];
+    if (field === 'SecurityContext') return [[field, { ...host, ...(value as object) }]];
+    if (field === 'Subdomain')
+      return [
+        [field, value],
+        ['SetHostnameAsFQDN', rest.SetHostnameAsFQDN],
+      ];
+    return field === 'Priority'
+      ? [
+          [field, value],
+          ['PreemptionPolicy', PreemptionPolicy],
+        ]
+      : [[field, value]];
+  });
+  return Object.fromEntries(entries);
 };
 
 const internalField = (value: Loose, field: GoField): Loose => {

@@ -80,6 +80,22 @@ const validateFailureRules = (errors: FieldErrors, spec: Loose, path: string): v
   }
 };
 
+/** A Job that has not begun may still be told where to run. */
+const withSchedulingOf = (template: Loose, next: Loose): Loose => {
+  const { nodeSelector, tolerations, schedulingGates, affinity } = next.spec;
+  const taken = {
+    nodeSelector,
+    tolerations,
+    schedulingGates,
+    affinity: { ...template.spec.affinity, nodeAffinity: affinity?.nodeAffinity },
+  };
+  if (!affinity || !sameJson({ ...affinity, nodeAffinity: null }, { ...template.spec.affinity, nodeAffinity: null }))
+    taken.affinity = template.spec.affinity ?? affinity;
+  const given = Object.entries(taken).filter(([, value]) => value !== undefined);
+  const rest = Object.entries(template.spec).filter(([field]) => !(field in taken));
+  return { ...template, metadata: next.metadata, spec: Object.fromEntries([...rest, ...given]) };
+};
+
 const templateValue = ({ metadata, spec }: Loose): Loose => ({ ...metadata, Spec: internalForm(spec, 'core/v1.PodSpec') });
 
 const validateJobUpdate = (next: KubeObject, current: KubeObject, errors: FieldErrors): void => {
@@ -87,7 +103,8 @@ const validateJobUpdate = (next: KubeObject, current: KubeObject, errors: FieldE
   const elastic = spec.completionMode === 'Indexed' && spec.completions === spec.parallelism;
   if (!elastic && spec.completions !== before.completions) errors.immutable('spec.completions', spec.completions ?? null);
   if (!sameJson(spec.selector, before.selector)) errors.immutable('spec.selector', spec.selector);
-  if (!sameJson(spec.template, before.template)) errors.immutable('spec.template', templateValue(spec.template));
+  const compared = before.suspend && !current.status?.startTime ? withSchedulingOf(before.template, spec.template) : before.template;
+  if (!sameJson(spec.template, compared)) errors.immutable('spec.template', templateValue(spec.template));
   for (const field of ['completionMode', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy', 'successPolicy']) {
     if (!sameJson(spec[field], before[field])) errors.immutable(`spec.${field}`, spec[field] ?? null);
   }

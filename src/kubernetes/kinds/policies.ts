@@ -123,8 +123,8 @@ export const resourceQuota: KindRules = {
     for (const [name, value] of Object.entries((spec?.hard ?? {}) as Quantities)) {
       const path = `spec.hard[${name}]`;
       errors.invalidAll(path, name, isQualifiedName(name));
-      if (!name.includes('/') && !standardQuota.test(name) && isQualifiedName(name).length === 0) {
-        errors.invalid(path, name, 'must be a standard resource type or fully qualified');
+      if (!name.includes('/') && !standardQuota.test(name)) {
+        if (isQualifiedName(name).length === 0) errors.invalid(path, name, 'must be a standard resource type or fully qualified');
         errors.invalid(path, name, 'must be a standard resource for quota');
       }
       const { nano } = parseQuantity(value);
@@ -239,7 +239,8 @@ const highestUserPriority = 1_000_000_000;
 
 export const priorityClass: KindRules = {
   generation: true,
-  desired: ({ value, preemptionPolicy, globalDefault, description }) => ({ value, preemptionPolicy, globalDefault, description }),
+  // Upstream sets it once and never again.
+  desired: () => 0,
   defaults: (object) => void (object.preemptionPolicy ??= 'PreemptLowerPriority'),
   validate: (object, errors) => {
     const { name } = object.metadata;
@@ -253,7 +254,7 @@ export const priorityClass: KindRules = {
     }
   },
   validateUpdate: (next, current, errors) => {
-    if (next.value !== current.value) errors.immutable('value', next.value);
+    if (next.value !== current.value) errors.forbidden('value', 'may not be changed in an update.');
     if (next.preemptionPolicy !== current.preemptionPolicy) errors.immutable('preemptionPolicy', next.preemptionPolicy);
   },
 };

@@ -75,8 +75,10 @@ const keepNodePorts = (next: Loose, current: Loose): void => {
 
 /** Fields that the type left behind go with it, unless the client changed them in the same request. */
 const dropOfOldType = (next: Loose, current: Loose): void => {
-  if (current.type !== 'ExternalName' && next.type === 'ExternalName' && next.clusterIP === current.clusterIP) {
-    for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy']) delete next[field];
+  if (current.type !== 'ExternalName' && next.type === 'ExternalName') {
+    for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy']) {
+      if (sameJson(next[field], current[field])) delete next[field];
+    }
   }
   if (isExternal(current.type) && !isExternal(next.type)) {
     for (const port of next.ports ?? []) delete port.nodePort;
@@ -280,4 +282,8 @@ export const service: KindRules = {
   },
   validate,
   validateUpdate,
+  warnings: ({ spec }) => [
+    ...(spec.externalName && spec.type !== 'ExternalName' ? ['spec.externalName is ignored when spec.type is not "ExternalName"'] : []),
+    ...(spec.clusterIP === 'None' && spec.sessionAffinity !== 'None' ? ['spec.SessionAffinity is ignored for headless services'] : []),
+  ],
 };

@@ -1,6 +1,7 @@
 // PersistentVolume, StorageClass, CSIDriver.
 import { compareQuantities } from '../machinery/quantity.ts';
 import { sameJson, type FieldErrors, type Loose } from './field-errors.ts';
+import { goDiff } from './go-diff.ts';
 import type { KindRules } from './kind-rules.ts';
 
 const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
@@ -15,6 +16,8 @@ const notSources = new Set([
   'volumeAttributesClassName',
   'volumeMode',
 ]);
+
+const sourceOf = (spec: Loose): Loose => Object.fromEntries(Object.entries(spec).filter(([field]) => !notSources.has(field)));
 
 const validateSource = (errors: FieldErrors, spec: Loose): void => {
   const sources = Object.keys(spec).filter((field) => !notSources.has(field));
@@ -43,6 +46,15 @@ export const persistentVolume: KindRules = {
     errors.oneOf('spec.persistentVolumeReclaimPolicy', spec.persistentVolumeReclaimPolicy, ['Delete', 'Recycle', 'Retain']);
     validateSource(errors, spec);
     errors.oneOf('spec.volumeMode', spec.volumeMode, ['Block', 'Filesystem']);
+  },
+  specFirst: true,
+  validateUpdate: (next, current, errors) => {
+    const [before, after] = [sourceOf(current.spec), sourceOf(next.spec)];
+    if (!sameJson(before, after)) {
+      const difference = goDiff(before, after, 'core/v1.PersistentVolumeSource');
+      errors.forbidden('spec.persistentvolumesource', `spec.persistentvolumesource is immutable after creation\n${difference}`);
+    }
+    if (next.spec.volumeMode !== current.spec.volumeMode) errors.immutable('volumeMode', next.spec.volumeMode);
   },
 };
 

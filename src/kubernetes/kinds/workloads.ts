@@ -184,7 +184,6 @@ export const daemonSet: KindRules = {
     const before = Number(current.metadata.annotations?.[templateGeneration] ?? 1);
     countTemplate(next, String(sameJson(next.spec.template, current.spec.template) ? before : before + 1));
   },
-  specFirst: true,
   validate: ({ spec }, errors) => {
     if (spec.selector) validateLabelSelector(errors, spec.selector, 'spec.selector');
     if (spec.selector && isEmptySelector(spec.selector))

@@ -74,6 +74,12 @@ export const containersOf = (spec: Loose): Loose[] => [
   ...(spec.ephemeralContainers ?? []),
 ];
 
+/** Containers with a policy of their own are behind a gate that is closed in 1.34; sidecars are not. */
+const dropRestartPolicies = (spec: Loose): void => {
+  for (const container of spec.containers ?? []) delete container.restartPolicy;
+  for (const container of spec.initContainers ?? []) if (container.restartPolicy !== 'Always') delete container.restartPolicy;
+};
+
 export const podSpecDefaults = (spec: Loose): void => {
   setDefault(spec, 'dnsPolicy', 'ClusterFirst');
   setDefault(spec, 'restartPolicy', 'Always');
@@ -82,6 +88,7 @@ export const podSpecDefaults = (spec: Loose): void => {
   spec.terminationGracePeriodSeconds ??= 30;
   const account = spec.serviceAccountName || spec.serviceAccount;
   if (account) spec.serviceAccountName = spec.serviceAccount = account;
+  dropRestartPolicies(spec);
   for (const container of containersOf(spec)) {
     containerDefaults(container);
     if (spec.hostNetwork) for (const port of container.ports ?? []) setNumber(port, 'hostPort', port.containerPort);

@@ -20,6 +20,10 @@ const withoutAllowed = (after: Loose, before: Loose): Loose => {
     if (before[field] === undefined) delete munged[field];
     else munged[field] = before[field];
   }
+  if (before.schedulingGates?.length && isNarrowed(munged.nodeSelector, before.nodeSelector)) {
+    if (before.nodeSelector === undefined) delete munged.nodeSelector;
+    else munged.nodeSelector = before.nodeSelector;
+  }
   if (before.terminationGracePeriodSeconds < 0 && munged.terminationGracePeriodSeconds === 1)
     munged.terminationGracePeriodSeconds = before.terminationGracePeriodSeconds;
   return munged;
@@ -31,6 +35,16 @@ const validateTolerationChange = (errors: FieldErrors, after: Loose[], before: L
   if (before.some((old) => !after.some((each) => same(each, old))))
     errors.forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds');
 };
+
+const validateGateChange = (errors: FieldErrors, after: Loose[], before: Loose[]): void => {
+  for (const [index, { name }] of after.entries()) {
+    if (before.some((each) => each.name === name)) continue;
+    errors.forbidden(`spec.schedulingGates[${index}].name`, `only deletion is allowed, but found new scheduling gate '${name}'`);
+  }
+};
+
+/** While gated a pod may be narrowed to fewer nodes, never widened. */
+const isNarrowed = (after: Loose, before: Loose): boolean => Object.entries(before ?? {}).every(([key, value]) => after?.[key] === value);
 
 const validateUpdate = (next: KubeObject, current: KubeObject, errors: FieldErrors): void => {
   const [after, before] = [next.spec, current.spec];
@@ -46,6 +60,7 @@ const validateUpdate = (next: KubeObject, current: KubeObject, errors: FieldErro
   else if (old !== undefined && old < deadline)
     return errors.invalid('spec.activeDeadlineSeconds', deadline, 'must be less than or equal to previous value');
   validateTolerationChange(errors, after.tolerations ?? [], before.tolerations ?? []);
+  validateGateChange(errors, after.schedulingGates ?? [], before.schedulingGates ?? []);
   const munged = withoutAllowed(after, before);
   if (!sameJson(munged, before)) {
     errors.forbidden('spec', `pod updates may not change fields other than ${changeable}\n${goDiff(before, munged, 'core/v1.PodSpec')}`);

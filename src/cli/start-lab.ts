@@ -68,13 +68,19 @@ const startEngine = async (
   return provider.start(stateDir, steps);
 };
 
-const readyLines = (access: EngineAccess, workspace: Workspace, ms: number, { terminal }: CommandContext): string => {
+const clientsText = (env: NodeJS.ProcessEnv): string =>
+  (['git', 'kubectl', 'flux'] as const)
+    .map((name) => (findProgram(name, env) ? name : `${name} (stand-in, in the lab's shell only)`))
+    .join(', ');
+
+const readyLines = (access: EngineAccess, workspace: Workspace, ms: number, { terminal, env }: CommandContext): string => {
   const row = (label: string, state: string, rest: string) => `  ${terminal.paint('dim', label.padEnd(10))} ${state.padEnd(8)} ${rest}`;
   return [
     row('cluster', 'ready', `Kubernetes ${access.kubernetesVersion}, 1 node   ${terminal.paint('dim', seconds(ms))}`),
     row('forge', 'ready', `${access.forge.url}   user ${access.forge.user}`),
     row('registry', 'ready', access.registry.host),
     row('workspace', '', workspace.folder),
+    row('clients', '', clientsText(env)),
   ].join('\n');
 };
 

@@ -16,6 +16,8 @@ export interface LabProgress {
   tasks: Record<string, TaskProgress>;
   /** The state that the lab starts from was brought about in the present cluster. */
   prepared: boolean;
+  /** The closing page was shown. */
+  closed?: boolean;
   /** Question -> choice, of the opening and the closing quiz. */
   quiz: Record<string, string>;
 }
@@ -130,6 +132,8 @@ export const restartLab = (progress: Progress, labId: string): Progress =>
 
 /** The cluster is gone. */
 export const restartAll = (progress: Progress): Progress => Object.keys(progress.labs).reduce(restartLab, progress);
+
+export const markClosed = (progress: Progress, labId: string): Progress => changeLab(progress, labId, (lab) => ({ ...lab, closed: true }));
 
 export const markPrepared = (progress: Progress, labId: string): Progress =>
   changeLab(progress, labId, (lab) => ({ ...lab, prepared: true }));

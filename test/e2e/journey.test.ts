@@ -71,6 +71,13 @@ describe('a learner', () => {
     expect((await place.run('check')).stdout).toContain('Lab 1 is done.');
   });
 
+  it('reads the closing page once, then is sent on', async () => {
+    const closing = await place.run('next');
+    expect(closing.stdout).toContain('Lab 1 is done: The first lab');
+    expect(closing.stdout).toMatch(/Nothing happens +Nothing was pushed +Push it/);
+    expect(closing.stdout).toContain('3 questions on this lab');
+  });
+
   it('answers the quiz and is told why; the name alone shows the question', async () => {
     expect((await place.run('answer', 'q1', '--json')).json).toMatchObject({ questions: [{ id: 'q1', prompt: 'Question 1?' }] });
     const { json } = await place.run('answer', 'q1', 'a', '--json');

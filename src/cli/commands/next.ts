@@ -1,5 +1,6 @@
 /** `gitops-lab next`: the task after this one, or the lab after this one. */
-import { labAfter, taskProgress } from '../../course/progress.ts';
+import type { Lab } from '../../course/lab.ts';
+import { labAfter, markClosed, taskProgress } from '../../course/progress.ts';
 import { currentPlace, requireAccess, taskAfter, type Place, type Session } from '../../course/session.ts';
 import { LabError } from '../../errors.ts';
 import type { EngineAccess, Progress as Steps } from '../../engines/provider.ts';
@@ -8,6 +9,7 @@ import type { Run } from '../command.ts';
 import { openSession } from '../open-session.ts';
 import { progressLines } from '../progress-lines.ts';
 import { runCheck } from '../run-check.ts';
+import { closingJson, closingText, endText } from '../text/closing-view.ts';
 import { taskJson, taskText } from '../text/task-view.ts';
 
 const requireGreen = async (session: Session, place: Place, access: EngineAccess): Promise<void> => {
@@ -22,32 +24,40 @@ const requireGreen = async (session: Session, place: Place, access: EngineAccess
   });
 };
 
-/** The place after this one; nothing at the end of the course. */
+/** What comes after a task: another one, the closing page of its lab (once), or the end of the course. */
+export type Following = { kind: 'task'; place: Place } | { kind: 'closing'; lab: Lab } | { kind: 'end' };
+
+const afterLab = async (session: Session, lab: Lab, access: EngineAccess, steps: Steps): Promise<Following> => {
+  const known = session.store.read().labs[lab.id];
+  if (known?.completedAt && !known.closed) {
+    await session.store.update((progress) => markClosed(progress, lab.id));
+    return { kind: 'closing', lab };
+  }
+  const following = labAfter(session.course, lab);
+  return following ? { kind: 'task', place: await beginLab(session, following, access, steps) } : { kind: 'end' };
+};
+
 export const goOn = async (
   session: Session,
   place: Place,
   access: EngineAccess,
   { skip, steps }: { skip: boolean; steps: Steps },
-): Promise<Place | undefined> => {
+): Promise<Following> => {
   if (!skip) await requireGreen(session, place, access);
   const task = taskAfter(place);
-  if (task) return goTo(session, { lab: place.lab, task }, access, steps);
-  const lab = labAfter(session.course, place.lab);
-  return lab && beginLab(session, lab, access, steps);
+  if (!task) return afterLab(session, place.lab, access, steps);
+  return { kind: 'task', place: await goTo(session, { lab: place.lab, task }, access, steps) };
 };
 
 export const run: Run = async (context) => {
   const session = await openSession(context);
-  const place = currentPlace(session);
+  const { terminal, clock, flags } = context;
   const access = await requireAccess(session);
-  const following = await goOn(session, place, access, {
-    skip: context.flags['skip'] !== undefined,
-    steps: progressLines(context.terminal, context.clock),
+  const following = await goOn(session, currentPlace(session), access, {
+    skip: flags['skip'] !== undefined,
+    steps: progressLines(terminal, clock),
   });
-  if (!following)
-    return {
-      json: { lab: null, task: null, done: true },
-      text: `  That was the last task of ${session.course.title}. gitops-lab labs shows the map.`,
-    };
-  return { json: taskJson(session, following, access), text: `\n${taskText(session, following, access, context.terminal)}\n` };
+  if (following.kind === 'closing') return { json: closingJson(following.lab), text: closingText(following.lab, session, terminal) };
+  if (following.kind === 'end') return { json: { lab: null, task: null, done: true }, text: endText(session) };
+  return { json: taskJson(session, following.place, access), text: `\n${taskText(session, following.place, access, terminal)}\n` };
 };

@@ -8,6 +8,7 @@ import { giveHint } from '../give-hint.ts';
 import { progressLines } from '../progress-lines.ts';
 import { runCheck } from '../run-check.ts';
 import { afterGreen } from '../text/after-green.ts';
+import { closingText, endText } from '../text/closing-view.ts';
 import { checkText } from '../text/check-text.ts';
 import { hintText } from '../text/hint-text.ts';
 import { taskText } from '../text/task-view.ts';
@@ -48,9 +49,14 @@ const show = ({ session, place, access, context }: Runner, asks = false): void =
 
 const next = async (runner: Runner): Promise<void> => {
   const { session, place, access, context } = runner;
-  const following = await goOn(session, place, access, { skip: false, steps: progressLines(context.terminal, context.clock) });
-  if (!following) return context.terminal.print(`  That was the last task of ${session.course.title}.`);
-  runner.place = following;
+  const { terminal, clock } = context;
+  const following = await goOn(session, place, access, { skip: false, steps: progressLines(terminal, clock) });
+  if (following.kind === 'end') return terminal.print(endText(session));
+  if (following.kind === 'closing') {
+    terminal.print(closingText(following.lab, session, terminal));
+    return askOpenQuestions(runner);
+  }
+  runner.place = following.place;
   show(runner, true);
   await askPrediction(runner);
 };

@@ -27,6 +27,14 @@ export const taskJson = (session: Session, place: Place, access: EngineAccess | 
   };
 };
 
+/** A lab's first task reminds of the questions on what came before, until they were answered. */
+const openingText = (session: Session, { lab, task }: Place, terminal: Terminal): string => {
+  const answered = session.store.read().labs[lab.id]?.quiz ?? {};
+  const open = lab.opening.filter((question) => answered[question.id] === undefined);
+  if (open.length === 0 || task.id !== lab.tasks[0]?.id) return '';
+  return indent(terminal.paint('dim', `${open.length} questions on what came before wait for you: gitops-lab answer`));
+};
+
 /** `asks`: the prediction is asked for right below, so the page does not show it too. */
 export const taskText = (session: Session, place: Place, access: EngineAccess | undefined, terminal: Terminal, asks = false): string => {
   const { lab, task } = place;
@@ -34,6 +42,8 @@ export const taskText = (session: Session, place: Place, access: EngineAccess | 
   const parts = [placeHeader(place, session.course.labs.length, terminal), renderPage(task.page, terminal, variables(session, access))];
   if (task.prediction && !(asks && known?.prediction === undefined))
     parts.push(predictionText(task.prediction, terminal, known?.prediction));
+  const opening = openingText(session, place, terminal);
+  if (opening) parts.push(opening);
   if (known?.passedAt) parts.push(indent(terminal.paint('green', `✔ This task was green on ${known.passedAt.slice(0, 10)}.`)));
   return parts.join('\n\n');
 };

@@ -96,7 +96,10 @@ const fixed: Record<string, Handler> = {
 
 const openApiDocument = (context: HttpContext, exchange: Exchange, name: string): void => {
   const found = context.openApi().document(name);
-  if (!found) throw new UnknownPathError();
+  if (!found) {
+    exchange.response.writeHead(404);
+    return void exchange.response.end();
+  }
   const tag = `"${found.hash}"`;
   const { request, response } = exchange;
   response.setHeader('ETag', tag);

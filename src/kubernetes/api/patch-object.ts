@@ -49,7 +49,8 @@ export const patchedObject = (core: ApiCore, request: ApiRequest, patch: Patch, 
     return object;
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 400) throw error;
-    const quoted = patch.type === 'strategic' ? goValue(patch.body) : JSON.stringify(inPatchOrder(patched, current));
+    const quoted =
+      patch.type === 'strategic' ? goValue(patch.body) : JSON.stringify(inPatchOrder(patched, type.custom ? everySorted : current));
     throw invalidPatch(quoted, patch.type === 'strategic' ? asConverter(reasonOf(error)) : reasonOf(error));
   }
 };
@@ -67,9 +68,17 @@ const patchedValue = (core: ApiCore, { type }: ApiRequest, { type: patchType, bo
   return strategicMergePatch(current, body, schema, core.schemas);
 };
 
+/** Custom objects are maps to upstream, printed with sorted keys throughout. */
+const everySorted = Symbol('sorted');
+
 /** Upstream's patch library writes what it touched with sorted keys and leaves everything else as it was. */
 const inPatchOrder = (value: unknown, before: unknown): unknown => {
+  if (Array.isArray(value) && before === everySorted) return value.map((each) => inPatchOrder(each, everySorted));
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  if (before === everySorted) {
+    const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(sorted.map(([key, each]) => [key, inPatchOrder(each, everySorted)]));
+  }
   const known = (before !== null && typeof before === 'object' && !Array.isArray(before) ? before : {}) as Record<string, unknown>;
   if (isDeepStrictEqual(value, before)) return before;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -101,6 +101,11 @@ const decodeRead = (body: ReadBody, options: DecodeOptions): Decoded => {
     );
   }
   const named = value as { apiVersion?: unknown; kind?: unknown };
+  if (!named.kind && options.registry.byKind(expected.apiVersion, expected.kind)?.custom) {
+    // Bodies of custom kinds are not decoded into a type that would know its kind.
+    const text = JSON.stringify(value);
+    throw unrecognized(expected.kind, `Object 'Kind' is missing in '${text}'`, text);
+  }
   const kind = String(named.kind || expected.kind);
   const apiVersion = String(named.apiVersion || expected.apiVersion);
   const { version } = parseApiVersion(apiVersion);

@@ -103,6 +103,16 @@ const atHead = async (right: Observation, kustomization: string, world: World): 
   return { ...right, verdict, code: hop.code, observed: `${right.observed}, from an older commit`, because, trace };
 };
 
+/** Nothing is on its way and the value is wrong, while Git says the right one: then somebody wrote it by hand. Who, and until when? */
+const withWriter = async (wrong: Observation, spec: ProvenanceSpec, object: KubeObject, world: World): Promise<Observation> => {
+  const owner = ownersOf(object, spec.field)[0];
+  const git = await inGit(spec, world);
+  const byFlux = owner?.manager === fluxManager;
+  if (wrong.because || wrong.verdict !== 'failed' || byFlux || git === undefined || match(spec.equals, git).length) return wrong;
+  const comes = await whatComes(spec, git, world);
+  return { ...wrong, because: `${byWhom(owner, world.now)} wrote it${comes ? `; ${comes}` : ''}` };
+};
+
 export const evaluateProvenance = async (spec: ProvenanceSpec, world: World): Promise<Observation> => {
   const { kind, namespace, name, field, equals, kustomization } = spec;
   const subject = `${kind} ${namespace}/${name}`;
@@ -127,7 +137,7 @@ export const evaluateProvenance = async (spec: ProvenanceSpec, world: World): Pr
       observed: `${field}: ${show(value)}`,
       subject,
     };
-    return explainBy(wrong, kustomization, world);
+    return withWriter(await explainBy(wrong, kustomization, world), spec, object, world);
   }
   const judged = await judge(spec, object, value, world);
   // Taken over by a pass that is on its way: not wrong, only early.

@@ -73,6 +73,25 @@ describe('provenance', () => {
     ).toMatchObject({ verdict: 'passed' });
   });
 
+  it('names the writer of a wrong value and when it goes', async () => {
+    // A forge that cannot be asked: the recorded revision counts as the newest, so nothing is on its way.
+    const source = recorded('git-new-commits', 'gitrepository/app');
+    const kustomization = recorded('git-new-commits', 'kustomization/app');
+    for (const each of [source, kustomization]) each.metadata.namespace = 'drift-deployment';
+    source['spec'].url = 'http://elsewhere/app.git';
+    kustomization['status'].inventory.entries = [];
+    const running = ['source-controller', 'kustomize-controller'].map((name) => ({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace: 'flux-system' },
+      status: { availableReplicas: 1 },
+    }));
+    const objects = [web(1), source, kustomization, ...running];
+    const scaled = sampleWorld({ objects, repositories: { app: [manifest(2, '1.0.0')] } });
+    const { because } = await provenance.evaluate({ ...replicas, kustomization: 'drift-deployment/app' }, scaled);
+    expect(because).toMatch(/^kubectl wrote it; the next reconciliation of Kustomization app will put 2 back/);
+  });
+
   it('names the value when it is wrong', async () => {
     expect(await provenance.evaluate({ ...replicas, equals: 5 }, world(web(0)))).toMatchObject({
       verdict: 'failed',

@@ -1,7 +1,6 @@
 // Validates a custom object against its structural schema, in the words of kube-openapi's validator.
 // What an update left as it was is not looked at again (validation ratcheting).
 import { FieldErrors, sameJson, type Loose } from '../kinds/field-errors.ts';
-import { isDns1123Subdomain } from '../kinds/names.ts';
 import type { Schema } from '../schema/schema.ts';
 import { correlated } from './cel-rules.ts';
 import { compilePattern } from './go-pattern.ts';
@@ -10,7 +9,9 @@ import { fitsFormat } from './schema-formats.ts';
 export const validateValue = (errors: FieldErrors, value: Loose, old: Loose, schema: Schema, path = ''): void => {
   if (old !== undefined && sameJson(value, old)) return;
   if (value === null && schema.nullable) return;
-  if (!hasType(errors, value, schema, path)) return;
+  const typed = hasType(errors, value, schema, path);
+  // A fraction where a whole number is wanted is still a number.
+  if (!typed && typeof value !== 'number') return;
   if (schema.enum && !schema.enum.some((each) => sameJson(each, value))) errors.notSupported(path, value, schema.enum.map(String));
   if (typeof value === 'string') validateString(errors, value, schema, path);
   else if (typeof value === 'number') validateNumber(errors, value, schema, path);
@@ -46,8 +47,10 @@ const validateString = (errors: FieldErrors, value: string, schema: Schema, path
     errors.invalid(path, value, `${path} in body should be at least ${schema.minLength} chars long`);
   if (schema.pattern !== undefined && !matches(schema.pattern, value))
     errors.invalid(path, value, `${path} in body should match '${schema.pattern}'`);
-  if (schema.format && !fitsFormat(value, schema.format))
-    errors.invalid(path, value, `${path} in body must be of type ${schema.format}: ${JSON.stringify(value)}`);
+  if (schema.format && !fitsFormat(value, schema.format)) {
+    const text = JSON.stringify(value);
+    errors.add('FieldValueTypeInvalid', path, `Invalid value: ${text}: ${path} in body must be of type ${schema.format}: ${text}`);
+  }
 };
 
 const patterns = new Map<string, RegExp | undefined>();
@@ -67,12 +70,11 @@ const matches = (pattern: string, text: string): boolean => {
 const validateNumber = (errors: FieldErrors, value: number, schema: Schema, path: string): void => {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
   const refuse = (what: string) => errors.invalid(path, value, `${path} in body should be ${what}`);
+  if (multipleOf !== undefined && !Number.isInteger(value / multipleOf)) refuse(`a multiple of ${multipleOf}`);
   if (maximum !== undefined && (exclusiveMaximum ? value >= maximum : value > maximum))
     refuse(`less than ${exclusiveMaximum ? '' : 'or equal to '}${maximum}`);
   if (minimum !== undefined && (exclusiveMinimum ? value <= minimum : value < minimum))
     refuse(`greater than ${exclusiveMinimum ? '' : 'or equal to '}${minimum}`);
-  if (multipleOf !== undefined && !Number.isInteger(value / multipleOf)) refuse(`a multiple of ${multipleOf}`);
-  if (schema.format === 'int32' && Math.abs(value) > 2 ** 31 - 1) refuse('of type int32');
 };
 
 const validateArray = (errors: FieldErrors, value: Loose[], old: Loose, schema: Schema, path: string): void => {
@@ -102,24 +104,33 @@ const validateObject = (errors: FieldErrors, value: Loose, old: Loose, schema: S
   for (const key of schema.required ?? []) if (value[key] === undefined) errors.required(child(key));
 };
 
-const fits = (value: Loose, schema: Schema): boolean => {
+const problemsOf = (value: Loose, schema: Schema, path: string): FieldErrors => {
   const errors = new FieldErrors();
-  validateValue(errors, value, undefined, schema);
-  return errors.causes.length === 0;
+  validateValue(errors, value, undefined, schema, path);
+  return errors;
 };
 
 const validateComposition = (errors: FieldErrors, value: Loose, schema: Schema, path: string): void => {
+  const fits = (each: Schema) => problemsOf(value, each, path).causes.length === 0;
   const refuse = (what: string) => errors.invalid('<nil>', '', `${JSON.stringify(path)} ${what}`);
-  if (schema.anyOf && !schema['x-kubernetes-int-or-string'] && !schema.anyOf.some((each) => fits(value, each)))
+  /** Where no alternative fits, the one that comes closest says why. */
+  const closest = (alternatives: Schema[]) => {
+    const all = alternatives.map((each) => problemsOf(value, each, path).causes);
+    errors.causes.push(...(all.sort((a, b) => a.length - b.length)[0] ?? []));
+  };
+  const isUnion = schema['x-kubernetes-int-or-string'];
+  if (schema.anyOf && !isUnion && !schema.anyOf.some(fits)) {
     refuse('must validate at least one schema (anyOf)');
+    closest(schema.anyOf);
+  }
   if (schema.oneOf) {
-    const valid = schema.oneOf.filter((each) => fits(value, each)).length;
+    const valid = schema.oneOf.filter(fits).length;
     if (valid !== 1)
       refuse(`must validate one and only one schema (oneOf). ${valid === 0 ? 'Found none valid' : `Found ${valid} valid alternatives`}`);
+    if (valid === 0) closest(schema.oneOf);
   }
-  if (schema.allOf && !schema['x-kubernetes-int-or-string'] && !schema.allOf.every((each) => fits(value, each)))
-    refuse('must validate all the schemas (allOf)');
-  if (schema.not && fits(value, schema.not)) refuse('must not validate the schema (not)');
+  if (schema.allOf && !isUnion && !schema.allOf.every(fits)) refuse('must validate all the schemas (allOf)');
+  if (schema.not && fits(schema.not)) refuse('must not validate the schema (not)');
 };
 
 /** Lists of type set hold no value twice, lists of type map no key twice. */
@@ -148,8 +159,7 @@ export const validateListTypes = (errors: FieldErrors, value: Loose, schema: Sch
 export const validateEmbedded = (errors: FieldErrors, value: Loose, schema: Schema, path = ''): void => {
   if (value === null || typeof value !== 'object') return;
   if (schema['x-kubernetes-embedded-resource']) {
-    for (const field of ['apiVersion', 'kind']) if (!value[field]) errors.required(`${path}.${field}`, 'must not be empty');
-    if (value.metadata?.name) errors.invalidAll(`${path}.metadata.name`, value.metadata.name, isDns1123Subdomain(value.metadata.name));
+    for (const field of ['apiVersion', 'kind']) if (!value[field]) errors.required(`${path}.${field}`);
   }
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) if (schema.items) validateEmbedded(errors, item, schema.items, `${path}[${index}]`);

@@ -24,7 +24,7 @@ type Fields = Record<string, unknown>;
 /** Decodes into the struct; throws {@link GoDecodeError} for the first wrong type. */
 export const decodeGo = (value: unknown, type: GoType, strictness: Strictness, path = ''): Fields => {
   const decoder = new Decoder(strictness);
-  return decoder.struct(value, type, { path, trail: path, struct: '' });
+  return decoder.struct(value, type, { path, trail: '', struct: '' });
 };
 
 const shortName = (name: string) => name.slice(name.lastIndexOf('.') + 1);

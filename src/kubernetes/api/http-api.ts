@@ -133,6 +133,8 @@ export class HttpApi {
     if (error instanceof UnknownPathError && !response.headersSent) {
       return sendText(request, response, 404, 'text/plain; charset=utf-8', '404 page not found\n');
     }
+    // Who hung up in the middle of a body hears no answer.
+    if (request.destroyed && !request.complete) return void response.destroy();
     if (!(error instanceof ApiError)) process.emitWarning(error instanceof Error ? error : String(error));
     sendError(request, response, error);
   }

@@ -69,6 +69,16 @@ describe('the client without HTTP', () => {
     expect(seen).toHaveLength(2);
   });
 
+  it('starts over with what is there when asked from before its memory', () => {
+    const seen: string[] = [];
+    admin
+      .watch({ apiVersion: 'v1', kind: 'Namespace' }, { resourceVersion: '1' }, ({ type, object }) =>
+        seen.push(`${type} ${object.metadata.name}`),
+      )
+      .stop();
+    expect(seen).toContain('ADDED kube-system');
+  });
+
   it('gives a bound pod its grace, and an unbound one none', async () => {
     await admin.create(pod('bound'));
     await admin.create({

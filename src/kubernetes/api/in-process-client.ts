@@ -102,13 +102,20 @@ class InProcessClient implements ApiClient {
   watch<T extends KubeObject>(kind: KindReference, options: WatchOptions, onEvent: (event: WatchEvent<T>) => void): { stop(): void } {
     const request = this.#request('watch', kind, options);
     let stopped = false;
-    const watch = watchObjects(this.#context.core, request, { ...everything, ...options }, (event) => {
-      if (!stopped && event.type !== 'BOOKMARK' && event.type !== 'ERROR') onEvent(event as WatchEvent<T>);
-    });
+    const start = (from: string | undefined) =>
+      watchObjects(this.#context.core, request, { ...everything, ...options, resourceVersion: from }, (event) => {
+        if (stopped || event.type === 'BOOKMARK') return;
+        // Too old: what is there now comes instead, as a client that lists again would see it.
+        if (event.type === 'ERROR') watch = start(undefined);
+        else onEvent(event as WatchEvent<T>);
+      });
+    let watch: { stop(): void } | undefined;
+    const first = start(options.resourceVersion);
+    watch ??= first;
     return {
       stop: () => {
         stopped = true;
-        watch.stop();
+        watch?.stop();
       },
     };
   }

@@ -60,7 +60,7 @@ export const send = (request: IncomingMessage, response: ServerResponse, { code,
 };
 
 export const asApiError = (error: unknown): ApiError =>
-  error instanceof ApiError ? error : apiErrors.internal(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  error instanceof ApiError ? error : apiErrors.internal(error instanceof Error ? error.message : String(error));
 
 export const sendError = (request: IncomingMessage, response: ServerResponse, error: unknown, warnings: string[] = []): void => {
   const { status } = asApiError(error);

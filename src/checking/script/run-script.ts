@@ -22,7 +22,7 @@ export interface ScriptRequest {
 }
 
 const toolLimitMs = 180_000;
-const untilLimitMs = 60_000;
+const untilLimitMs = 240_000;
 const pauseMs = 200;
 
 /** A step as a learner would type it. */

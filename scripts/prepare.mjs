@@ -38,7 +38,9 @@ const newest = (path) => {
 };
 
 const isBuilt = () => {
-  const sources = ['src', 'checks', 'labs', 'content', 'scripts/build.mjs', 'package.json', 'package-lock.json'].map((path) => newest(join(root, path)));
+  const sources = ['src', 'checks', 'labs', 'content', 'scripts/build.mjs', 'package.json', 'package-lock.json'].map((path) =>
+    newest(join(root, path)),
+  );
   const built = ['dist/gitops-lab.js', 'dist/engine.js'].map((path) => newest(join(root, path)));
   return Math.min(...built) >= Math.max(...sources);
 };

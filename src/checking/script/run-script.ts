@@ -32,9 +32,9 @@ export const stepWords = (step: Step): string => {
   if ('kubectl' in step) return `kubectl ${step.kubectl.join(' ')}`;
   if ('flux' in step) return `flux ${step.flux.join(' ')}`;
   if ('answer' in step)
-    return `answer ${Object.entries(step.answer)
-      .map(([question, value]) => `${question}: ${value}`)
-      .join(', ')}`;
+    return Object.entries(step.answer)
+      .map(([question, value]) => `gitops-lab answer ${question} ${value}`)
+      .join('\n');
   if ('check' in step) return 'gitops-lab check';
   return `wait until kubectl ${step.until.kubectl.join(' ')} prints ${step.until.prints}`;
 };

@@ -33,7 +33,7 @@ export const solutionFor = async (task: Task, site: Site): Promise<SolutionPart[
     if ('push' in step) {
       const { repository, branch = 'main', message } = step.push;
       parts.push({ kind: 'commit', repository, branch, message, diff: await diffOf(site, step.push) });
-    } else parts.push({ kind: 'command', line: stepWords(step) });
+    } else for (const line of stepWords(step).split('\n')) parts.push({ kind: 'command', line });
   }
   return parts;
 };

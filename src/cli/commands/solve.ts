@@ -40,7 +40,8 @@ export const applySolution = async (session: Session, place: Place, access: Engi
       changeTask(progress, lab.id, task.id, (old) => ({
         ...old,
         solved: true,
-        memory: old.memory ? mergeMemory(old.memory, after) : after,
+        // Answers of the solution replace what was typed before.
+        memory: old.memory ? { ...mergeMemory(old.memory, after), answers: { ...old.memory.answers, ...after.answers } } : after,
       })),
     );
   } finally {

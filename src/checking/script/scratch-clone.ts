@@ -45,7 +45,8 @@ export const openScratch = async (site: Site, repository: string, branch: string
   return folder;
 };
 
-const writeFiles = async (folder: string, { files, edit = {} }: PushStep): Promise<void> => {
+/** Writes what a step changes into a work tree. */
+export const writeFiles = async (folder: string, { files, edit = {} }: Pick<PushStep, 'files' | 'edit'>): Promise<void> => {
   for (const [path, text] of Object.entries(files)) {
     const file = join(folder, path);
     if (text === null) {

@@ -1,11 +1,9 @@
 // The solution of a task as something to read: the files it writes, as a diff, and the commands it types.
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { PushStep, Step, Task } from '../../course/lab.ts';
 import { git, gitOutput } from '../git/git.ts';
 import { expandTree, variablesOf } from '../expand-spec.ts';
 import type { Site } from '../world.ts';
-import { openScratch } from './scratch-clone.ts';
+import { openScratch, writeFiles } from './scratch-clone.ts';
 import { stepWords } from './run-script.ts';
 
 export type SolutionPart =
@@ -14,12 +12,7 @@ export type SolutionPart =
 
 const diffOf = async (site: Site, step: PushStep): Promise<string> => {
   const folder = await openScratch(site, step.repository, step.branch ?? 'main');
-  for (const [path, text] of Object.entries(step.files)) {
-    await rm(join(folder, path), { recursive: true, force: true });
-    if (text === null) continue;
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
+  await writeFiles(folder, step);
   await gitOutput(folder, ['add', '--all']);
   return (await git(folder, ['diff', '--cached', '--no-color'])).stdout;
 };

@@ -4,6 +4,8 @@ import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { controllerClient, type ControllerEnvironment } from './environment.ts';
 
 const notReady = 'node.kubernetes.io/not-ready';
+/** A cordoned node. */
+const unschedulable = 'node.kubernetes.io/unschedulable';
 
 interface Taint {
   key: string;
@@ -15,6 +17,12 @@ const isReady = (node: KubeObject): boolean =>
     (each) => each.type === 'Ready' && each.status === 'True',
   ) ?? false;
 
+/** The same list when nothing changes. */
+const withTaint = (taints: Taint[], key: string, wanted: boolean): Taint[] => {
+  if (taints.some((each) => each.key === key) === wanted) return taints;
+  return wanted ? [...taints, { key, effect: 'NoSchedule' }] : taints.filter((each) => each.key !== key);
+};
+
 export const startNodeLifecycleController = (environment: ControllerEnvironment) => {
   const client = controllerClient(environment, 'node-controller');
   const nodes = environment.informers.get('v1', 'Node');
@@ -22,9 +30,8 @@ export const startNodeLifecycleController = (environment: ControllerEnvironment)
     const node = nodes.get(undefined, name);
     if (!node) return;
     const taints = (node.spec?.taints ?? []) as Taint[];
-    const tainted = taints.some((each) => each.key === notReady);
-    if (isReady(node) !== tainted) return;
-    const wanted = tainted ? taints.filter((each) => each.key !== notReady) : [...taints, { key: notReady, effect: 'NoSchedule' }];
+    const wanted = withTaint(withTaint(taints, notReady, !isReady(node)), unschedulable, node.spec?.unschedulable === true);
+    if (wanted === taints) return;
     const patch = { metadata: { resourceVersion: node.metadata.resourceVersion }, spec: { taints: wanted.length ? wanted : null } };
     await client.patch({ apiVersion: 'v1', kind: 'Node', name }, patch, { type: 'merge' });
   };

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { posix } from 'node:path';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { managedClient } from '../../kubernetes/controller/managed-client.ts';
 import { serviceAccountUser } from '../../kubernetes/machinery/user.ts';
@@ -175,8 +176,11 @@ export class ContainerProcess {
     const { namespace = 'default' } = pod.metadata;
     const security = { ...pod.spec.securityContext, ...container.securityContext };
     const files = { ...systemFiles(hostname, podIP, namespace), ...program.files, ...nodeImage.files };
-    const layer = new MemoryTree(() => context.clock.now(), files, folders);
     const mounts: Mount[] = volumes.mounts(container, this.environment);
+    const layer = new MemoryTree(() => context.clock.now(), files, [
+      ...folders,
+      ...mounts.map((each) => posix.dirname(each.path).slice(1)),
+    ]);
     let pid = 1;
     const origin = { namespace, ip: podIP };
     return {

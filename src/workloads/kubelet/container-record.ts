@@ -1,7 +1,14 @@
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 
-/** init containers run to their end one after the other; sidecars are init containers that go on (restartPolicy: Always). */
-export type ContainerRole = 'init' | 'sidecar' | 'app';
+/**
+ * init containers run to their end one after the other; sidecars are init containers that go on (restartPolicy: Always);
+ * ephemeral ones are added to a running pod for debugging and count for nothing.
+ */
+export type ContainerRole = 'init' | 'sidecar' | 'app' | 'ephemeral';
+
+/** Where a pod's spec and status list containers of a role. */
+export const listOf = (role: ContainerRole): 'containers' | 'initContainers' | 'ephemeralContainers' =>
+  role === 'app' ? 'containers' : role === 'ephemeral' ? 'ephemeralContainers' : 'initContainers';
 
 export interface Waiting {
   reason: string;

@@ -31,7 +31,7 @@ export const isInitialised = (record: ContainerRecord): boolean =>
 
 const initialised = ({ records, phase }: PodFacts): Verdict => {
   if (phase === 'Succeeded') return { status: 'True', reason: 'PodCompleted' };
-  const incomplete = records.filter((each) => each.role !== 'app' && !isInitialised(each));
+  const incomplete = records.filter((each) => (each.role === 'init' || each.role === 'sidecar') && !isInitialised(each));
   if (incomplete.length === 0 || records.some((each) => each.role === 'app' && (isRunning(each) || terminatedOf(each)))) return yes;
   return { status: 'False', reason: 'ContainersNotInitialized', message: `containers with incomplete status: ${names(incomplete)}` };
 };
@@ -39,7 +39,7 @@ const initialised = ({ records, phase }: PodFacts): Verdict => {
 const containersReady = ({ records, phase }: PodFacts): Verdict => {
   const over = ended(phase);
   if (over) return over;
-  const unready = records.filter((each) => each.role !== 'init' && !each.ready);
+  const unready = records.filter((each) => (each.role === 'app' || each.role === 'sidecar') && !each.ready);
   if (unready.length === 0) return yes;
   return { status: 'False', reason: 'ContainersNotReady', message: `containers with unready status: ${names(unready)}` };
 };

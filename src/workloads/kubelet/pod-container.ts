@@ -7,7 +7,7 @@ import { containerEnvironment } from './container-environment.ts';
 import { ContainerLog } from './container-log.ts';
 import { ContainerProbes } from './container-probes.ts';
 import { ContainerProcess } from './container-process.ts';
-import { isRunning, terminatedOf, waitingOf, type ContainerRecord } from './container-record.ts';
+import { isRunning, listOf, terminatedOf, waitingOf, type ContainerRecord } from './container-record.ts';
 import { ImagePuller } from './image-puller.ts';
 import { runHook } from './life-cycle-hook.ts';
 
@@ -97,7 +97,7 @@ export class PodContainer {
   }
 
   say(type: 'Normal' | 'Warning', reason: string, message: string): void {
-    const list = this.record.role === 'app' ? 'containers' : 'initContainers';
+    const list = listOf(this.record.role);
     this.#host.context.recorder.record(this.#host.pod(), { type, reason, message, fieldPath: `spec.${list}{${this.name}}` });
   }
 
@@ -188,7 +188,7 @@ export class PodContainer {
       process,
       podIP: this.#host.podIP(),
       onStarted: () => this.#set({ started: true }),
-      onReady: (ready) => this.#set({ ready: ready && record.role !== 'init' }),
+      onReady: (ready) => this.#set({ ready: ready && record.role !== 'init' && record.role !== 'ephemeral' }),
       onFailed: (kind) => void this.stop(this.#graceMs(kind), `Container ${this.name} failed ${kind} probe, will be restarted`),
       onUnhealthy: (message) => this.say('Warning', 'Unhealthy', message),
     });

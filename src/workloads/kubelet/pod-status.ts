@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
-import { isRunning, terminatedOf, waitingOf, type ContainerRecord } from './container-record.ts';
+import { isRunning, listOf, terminatedOf, waitingOf, type ContainerRecord } from './container-record.ts';
 import { isInitialised, podConditions } from './pod-conditions.ts';
 
 export interface PodSituation {
@@ -19,7 +19,8 @@ export interface PodSituation {
 
 /** Upstream's getPhase. */
 export const podPhase = (situation: PodSituation): string => {
-  const { pod, records, over, failure } = situation;
+  const { pod, over, failure } = situation;
+  const records = situation.records.filter((each) => each.role !== 'ephemeral');
   if (failure) return 'Failed';
   const apps = records.filter((each) => each.role === 'app');
   const inits = records.filter((each) => each.role !== 'app');
@@ -95,7 +96,8 @@ export const podStatus = (situation: PodSituation): KubeObject['status'] => {
   const { pod, records, nodeIP, podIP, failure, now, sandboxReady } = situation;
   const phase = podPhase(situation);
   const over = phase === 'Succeeded' || phase === 'Failed';
-  const inits = records.filter((each) => each.role !== 'app').map(containerStatus);
+  const statuses = (list: string) => records.filter((each) => listOf(each.role) === list).map(containerStatus);
+  const [inits, ephemerals] = [statuses('initContainers'), statuses('ephemeralContainers')];
   const address = pod.spec.hostNetwork ? nodeIP : podIP;
   return {
     observedGeneration: pod.metadata.generation ?? 1,
@@ -107,7 +109,8 @@ export const podStatus = (situation: PodSituation): KubeObject['status'] => {
     ...(address ? { podIP: address, podIPs: [{ ip: address }] } : {}),
     startTime: situation.startTime,
     ...(inits.length > 0 ? { initContainerStatuses: inits } : {}),
-    containerStatuses: records.filter((each) => each.role === 'app').map(containerStatus),
+    containerStatuses: statuses('containers'),
+    ...(ephemerals.length > 0 ? { ephemeralContainerStatuses: ephemerals } : {}),
     ...(pod.status?.qosClass ? { qosClass: pod.status.qosClass } : {}),
   };
 };

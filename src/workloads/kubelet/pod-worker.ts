@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { isNotFound } from '../../kubernetes/machinery/status.ts';
 import { sleep, timestamp, type Timer } from '../../platform/clock.ts';
-import { isRunning, newRecord, recordFromStatus, terminatedOf, type ContainerRecord, type ContainerRole } from './container-record.ts';
+import { isRunning, listOf, newRecord, terminatedOf } from './container-record.ts';
+import { recordsOf } from './pod-records.ts';
 import type { KubeletContext } from './kubelet-context.ts';
 import { isInitialised } from './pod-conditions.ts';
 import type { ContainerHost } from './container-host.ts';
@@ -65,7 +66,7 @@ export class PodWorker {
       folder: this.#folder,
       changed: () => this.#changed(),
     };
-    this.#containers = this.#records().map((record) => new PodContainer(this.#host, record));
+    this.#containers = recordsOf(pod).map((record) => new PodContainer(this.#host, record));
   }
 
   /** Begins with a pod that is new to the node, or goes on with one that ran before the engine was stopped. */
@@ -124,25 +125,10 @@ export class PodWorker {
     return this.#podIP;
   }
 
-  #records(): ContainerRecord[] {
-    const { spec, status } = this.#pod;
-    const inits: KubeObject['spec'][] = spec.initContainers ?? [];
-    const known: KubeObject['status'][] = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
-    const record = (container: KubeObject['spec'], role: ContainerRole) => {
-      const before = known.find((each) => each.name === container.name);
-      return before
-        ? recordFromStatus(container, role, before)
-        : newRecord(container, role, inits.length > 0 ? 'PodInitializing' : 'ContainerCreating');
-    };
-    return [
-      ...inits.map((each) => record(each, each.restartPolicy === 'Always' ? 'sidecar' : 'init')),
-      ...spec.containers.map((each: KubeObject['spec']) => record(each, 'app')),
-    ];
-  }
-
   /** A container whose image was changed in place is killed and started anew. */
   #takeSpec(): void {
     const specs: KubeObject['spec'][] = [...(this.#pod.spec.initContainers ?? []), ...this.#pod.spec.containers];
+    this.#takeEphemeral();
     for (const container of this.#containers) {
       const next = specs.find((each) => each.name === container.name);
       if (!next || next.image === container.record.spec.image) {
@@ -152,6 +138,14 @@ export class PodWorker {
       container.record.spec = next;
       container.retry();
       void container.stop(this.#graceMs(), `Container ${container.name} definition changed, will be restarted`);
+    }
+  }
+
+  /** Containers for debugging come into a pod that runs already. */
+  #takeEphemeral(): void {
+    for (const spec of (this.#pod.spec.ephemeralContainers ?? []) as KubeObject['spec'][]) {
+      if (this.container(spec.name)) continue;
+      this.#containers.push(new PodContainer(this.#host, newRecord(spec, 'ephemeral', 'ContainerCreating')));
     }
   }
 
@@ -198,13 +192,14 @@ export class PodWorker {
     if (!this.#mounted && !(await this.#mount())) return;
     if (!this.#sandboxReady) await this.#openSandbox();
     if (this.#ending || this.#abandoned) return;
-    const inits = this.#containers.filter((each) => each.record.role !== 'app');
+    const inits = this.#containers.filter((each) => listOf(each.record.role) === 'initContainers');
     for (const init of inits) {
       if (init.record.role === 'sidecar') init.ensureStarted();
       else if (this.#shouldRun(init)) init.ensureStarted();
       // The next one waits until this one is done, or has started.
       if (!isInitialised(init.record)) return;
     }
+    for (const each of this.#containers) if (each.record.role === 'ephemeral' && !terminatedOf(each.record)) each.ensureStarted();
     const apps = this.#containers.filter((each) => each.record.role === 'app');
     for (const app of apps) if (this.#shouldRun(app)) app.ensureStarted();
     if (this.#isDone(apps)) await this.#stopSidecars();

@@ -10,10 +10,13 @@ export interface Redirected {
   finish(): Promise<void>;
 }
 
+/** A file could not be opened: the command does not run, the script goes on. */
+export class RedirectError extends Error {}
+
 const failure = (verb: 'open' | 'create', path: string, error: unknown): unknown => {
   if (!(error instanceof FileError)) return error;
   const why = error.code === 'ENOENT' ? (verb === 'open' ? 'no such file' : 'nonexistent directory') : error.message;
-  return new Error(`can't ${verb} ${path}: ${why}`);
+  return new RedirectError(`can't ${verb} ${path}: ${why}`);
 };
 
 const source = async (shell: Expansion, path: string): Promise<ByteChannel> => {

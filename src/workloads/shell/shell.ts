@@ -6,7 +6,7 @@ import { Leave } from './control.ts';
 import { expandFields, expandText, type Expansion } from './expand.ts';
 import { type Machine, type Streams } from './machine.ts';
 import { parseScript } from './parse.ts';
-import { redirect } from './redirect.ts';
+import { redirect, RedirectError } from './redirect.ts';
 import { runCommand } from './run-command.ts';
 import type { ShellOptions, ShellState } from './shell-state.ts';
 import { specialVariable } from './special-variable.ts';
@@ -144,7 +144,15 @@ export class Shell implements Expansion, ShellState {
 
   async #command(command: Command, streams: Streams): Promise<number> {
     this.#stderr = streams.stderr;
-    if (command.type === 'simple') return this.#simple(command, streams);
+    try {
+      return await (command.type === 'simple' ? this.#simple(command, streams) : this.#redirected(command, streams));
+    } catch (error) {
+      if (!(error instanceof RedirectError)) throw error;
+      return this.#codeOf(error, streams);
+    }
+  }
+
+  async #redirected(command: Exclude<Command, Simple>, streams: Streams): Promise<number> {
     const { io, finish } = await redirect(this, command.redirections, streams);
     try {
       return await this.#compound(command, io);

@@ -43,11 +43,18 @@ export interface Found {
   broken?: { path: string; message: string };
 }
 
+/** Parsing is dear, and a CustomResourceDefinition names many kinds: a document that says another kind at its left margin is left out unread. */
+const mayBe = (part: string, { kind, name }: ManifestQuery): boolean => {
+  if (!part.includes(kind) || !part.includes(name)) return false;
+  const said = /^kind:[ \t]*["']?(\w+)/m.exec(part)?.[1];
+  return said === undefined || said === kind;
+};
+
 /** The documents of a text that are this object. */
 export const findManifests = (path: string, text: string, query: ManifestQuery): Found => {
   const found: Found = { manifests: [] };
   if (!text.includes(query.kind) || !text.includes(query.name)) return found;
-  for (const part of text.split(/^---(?:[ \t].*)?$/m).filter((each) => each.includes(query.kind) && each.includes(query.name))) {
+  for (const part of text.split(/^---(?:[ \t].*)?$/m).filter((each) => mayBe(each, query))) {
     try {
       const object = parseOne(part);
       if (object && answers(object, query)) found.manifests.push({ path, object });

@@ -6,7 +6,7 @@ import { match, show } from '../../src/checking/match/match.ts';
 import { ownersOf, valueAt, writersOf } from '../../src/checking/provenance.ts';
 import { explainBy, parseKustomization } from '../../src/checking/through.ts';
 import { kustomizeApi, sourceApi, timeOf } from '../../src/checking/trace/flux-object.ts';
-import { nextKustomizePass } from '../../src/checking/trace/kustomize-hop.ts';
+import { lastKustomizePass, nextKustomizePass } from '../../src/checking/trace/kustomize-hop.ts';
 import { openHop } from '../../src/checking/trace/trace.ts';
 import type { World } from '../../src/checking/world.ts';
 import type { ProvenanceSpec } from './shape.ts';
@@ -58,6 +58,18 @@ const otherSource = async ({ kustomization, repository, branch = 'main' }: Prove
     : `Kustomization ${name} follows ${followed}, branch ${followedBranch}`;
 };
 
+/**
+ * `kubectl scale` keeps the field: Flux compares, finds what Git says, and takes over nothing that a subresource wrote.
+ * After such a pass there is no way for the learner to make it any more Git's.
+ */
+const comparedSince = async (spec: ProvenanceSpec, owner: ManagedFieldsEntry | undefined, world: World): Promise<boolean> => {
+  if (owner?.subresource !== 'scale') return false;
+  const { name, namespace } = parseKustomization(spec.kustomization);
+  const kustomization = await world.cluster.get({ apiVersion: kustomizeApi, kind: 'Kustomization', name, namespace });
+  if (!kustomization || lastKustomizePass(kustomization) <= timeOf(owner.time)) return false;
+  return !openHop(await world.trace({ name, namespace }));
+};
+
 /** The value is right. Is it right because Git says so? */
 const judge = async (spec: ProvenanceSpec, object: KubeObject, value: unknown, world: World): Promise<Observation> => {
   const { kind, namespace, name, field, kustomization } = spec;
@@ -77,7 +89,8 @@ const judge = async (spec: ProvenanceSpec, object: KubeObject, value: unknown, w
     const observed = `made by ${byWhom(writersOf(object).at(-1), world.now)}; Kustomization ${kustomization} has not applied it`;
     return { verdict: 'failed', code: 'not-from-git', expected, observed, subject };
   }
-  if (!owners.some((each) => each.manager === fluxManager)) {
+  const agreed = git !== undefined && (await comparedSince(spec, owner, world));
+  if (!agreed && !owners.some((each) => each.manager === fluxManager)) {
     const observed = `value right, owner ${byWhom(owner, world.now)}`;
     const because = git === undefined ? 'no file in Git says this plainly' : 'Git says so too, but the value was not applied from it';
     return { verdict: 'failed', code: 'by-hand', expected, observed, subject, because };
@@ -88,7 +101,7 @@ const judge = async (spec: ProvenanceSpec, object: KubeObject, value: unknown, w
     expected,
     observed: `${field}: ${show(value)}`,
     subject,
-    evidence: `${show(value)}, by ${fluxManager}`,
+    evidence: agreed ? `${show(value)}, as Git says` : `${show(value)}, by ${fluxManager}`,
   };
   return git === undefined ? atHead(right, kustomization, world) : right;
 };

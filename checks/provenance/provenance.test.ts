@@ -73,23 +73,46 @@ describe('provenance', () => {
     ).toMatchObject({ verdict: 'passed' });
   });
 
-  it('names the writer of a wrong value and when it goes', async () => {
-    // A forge that cannot be asked: the recorded revision counts as the newest, so nothing is on its way.
-    const source = recorded('git-new-commits', 'gitrepository/app');
-    const kustomization = recorded('git-new-commits', 'kustomization/app');
-    for (const each of [source, kustomization]) each.metadata.namespace = 'drift-deployment';
-    source['spec'].url = 'http://elsewhere/app.git';
-    kustomization['status'].inventory.entries = [];
-    const running = ['source-controller', 'kustomize-controller'].map((name) => ({
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name, namespace: 'flux-system' },
-      status: { availableReplicas: 1 },
-    }));
-    const objects = [web(1), source, kustomization, ...running];
-    const scaled = sampleWorld({ objects, repositories: { app: [manifest(2, '1.0.0')] } });
-    const { because } = await provenance.evaluate({ ...replicas, kustomization: 'drift-deployment/app' }, scaled);
-    expect(because).toMatch(/^kubectl wrote it; the next reconciliation of Kustomization app will put 2 back/);
+  describe('under a Kustomization with nothing on its way', () => {
+    const settled = (count: number, lastReconciled: string) => {
+      const source = recorded('git-new-commits', 'gitrepository/app');
+      const kustomization = recorded('git-new-commits', 'kustomization/app');
+      for (const each of [source, kustomization]) each.metadata.namespace = 'drift-deployment';
+      source['spec'].url = 'http://forge/app.git';
+      Object.assign(kustomization['status'], { inventory: { entries: [] }, history: [{ lastReconciled }] });
+      kustomization['status'].conditions[0].lastTransitionTime = '2026-11-21T05:00:00Z';
+      const scaled = web(1);
+      for (const entry of scaled.metadata.managedFields ?? []) entry.time = '2026-11-21T05:30:00Z';
+      const running = ['source-controller', 'kustomize-controller'].map((name) => ({
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name, namespace: 'flux-system' },
+        status: { availableReplicas: 1 },
+      }));
+      const sample = { objects: [scaled, source, kustomization, ...running], repositories: { app: [manifest(count, '1.0.0')] } };
+      return sampleWorld(sample, (objects, head) => {
+        const revision = `main@sha1:${head('app')}`;
+        for (const { kind, status } of objects as KubeObject[]) {
+          if (kind === 'GitRepository') status['artifact'].revision = revision;
+          if (kind === 'Kustomization') Object.assign(status, { lastAppliedRevision: revision, lastAttemptedRevision: revision });
+        }
+      });
+    };
+    const inNamespace = { ...replicas, kustomization: 'drift-deployment/app' };
+
+    it('names the writer of a wrong value and when it goes', async () => {
+      const { because } = await provenance.evaluate(inNamespace, settled(2, '2026-11-21T05:59:00Z'));
+      expect(because).toMatch(/^kubectl \(30 m ago\) wrote it; the next reconciliation of Kustomization app will put 2 back \(in /);
+    });
+
+    it('takes a scaled value for Git’s once Flux has compared it and found it the same', async () => {
+      const three = { ...inNamespace, equals: 3 };
+      expect(await provenance.evaluate(three, settled(3, '2026-11-21T05:29:00Z'))).toMatchObject({ verdict: 'failed', code: 'by-hand' });
+      expect(await provenance.evaluate(three, settled(3, '2026-11-21T05:59:00Z'))).toMatchObject({
+        verdict: 'passed',
+        evidence: '3, as Git says',
+      });
+    });
   });
 
   it('names the value when it is wrong', async () => {

@@ -10,16 +10,19 @@ interface HistoryEntry {
   lastReconciled?: string;
 }
 
-/** When the last pass ended, and how long until the next one. */
-export const nextKustomizePass = (kustomization: KubeObject, now: number): number | undefined => {
+/** When the last pass ended. */
+export const lastKustomizePass = (kustomization: KubeObject): number => {
   const history = (kustomization['status']?.history as HistoryEntry[] | undefined) ?? [];
-  const last = Math.max(
+  return Math.max(
     0,
     ...history.map((entry) => timeOf(entry.lastReconciled)),
     timeOf(conditionOf(kustomization, 'Ready')?.lastTransitionTime),
   );
-  return nextPass(last, intervalOf(kustomization), now);
 };
+
+/** How long until the next pass. */
+export const nextKustomizePass = (kustomization: KubeObject, now: number): number | undefined =>
+  nextPass(lastKustomizePass(kustomization), intervalOf(kustomization), now);
 
 type Place = Pick<Hop, 'stage' | 'subject' | 'revision'>;
 

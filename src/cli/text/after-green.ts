@@ -29,7 +29,7 @@ export const afterGreen = (session: Session, place: Place, terminal: Terminal): 
     );
   else {
     lines.push(terminal.paint('green', `Lab ${lab.number} is done.`), ...lab.learned.map((each) => renderMarkdownInline(each, terminal)));
-    if (lab.tryNext) lines.push('', `Try this with what stands now: ${renderMarkdownInline(lab.tryNext, terminal)}`);
+    if (lab.tryNext) lines.push('', renderMarkdownInline(`Try this with what stands now: ${lab.tryNext}`, terminal));
     lines.push(
       terminal.paint('dim', lab.quiz.length > 0 ? 'gitops-lab next   (what to keep, and the closing questions)' : 'gitops-lab next'),
     );

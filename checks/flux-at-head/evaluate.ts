@@ -48,7 +48,7 @@ const byTrace = async (trace: Trace, place: Place, world: World): Promise<Observ
     expected,
     observed: `stuck at ${hop.subject}`,
     subject,
-    because: hop.words?.trim() ?? hop.says,
+    ...(hop.words ? { because: hop.words.trim() } : {}),
     trace,
   };
 };
@@ -78,7 +78,7 @@ export const evaluateFluxAtHead = async (spec: FluxAtHeadSpec, world: World): Pr
       observed: `${subject} is not in the cluster`,
       subject,
     };
-    return explainBy(nothing, parent, world);
+    return explainBy(nothing, `${namespace}/${name}`, world);
   }
   const { sourceRef } = object['spec'] as { sourceRef: { kind: string; name: string; namespace?: string } };
   const place = { subject, expected, repository, branch };

@@ -18,10 +18,13 @@ const look = async (spec: ObjectSpec, world: World): Promise<Observation> => {
     const { path, expected, observed } = difference;
     return { verdict: 'failed', code: 'differs', expected: `${path}: ${expected}`, observed: `${path}: ${observed}`, subject };
   }
-  const status = spec.current ? await workloadStatus(object, world) : null;
-  if (status && !status.current) {
+  const status = spec.current || spec.available ? await workloadStatus(object, world) : null;
+  const least = spec.available ?? 0;
+  if (status && status.available < least && status.wanted < least)
+    return { verdict: 'failed', code: 'too-few', expected: `at least ${least} available`, observed: status.says, subject };
+  if (status && (status.available < least || (spec.current && !status.current))) {
     const verdict = status.failed ? 'failed' : 'moving';
-    return { verdict, code: 'not-current', expected: `${status.wanted} available`, observed: status.says, subject };
+    return { verdict, code: 'not-current', expected: `${Math.max(status.wanted, least)} available`, observed: status.says, subject };
   }
   return { verdict: 'passed', code: '', expected: subject, observed: subject, subject, evidence: status?.says ?? subject };
 };

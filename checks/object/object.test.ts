@@ -36,6 +36,17 @@ describe('object', () => {
     });
   });
 
+  it('is not satisfied by a workload that wants nothing and has it', async () => {
+    const off = recorded('drift-deployment', 'deployment/web');
+    off['spec'].replicas = 0;
+    off['status'] = { observedGeneration: 1 };
+    expect(await object.evaluate({ ...place, current: true, available: 1 }, sampleWorld({ objects: [off] }))).toMatchObject({
+      verdict: 'failed',
+      code: 'too-few',
+      observed: '0 of 0 available',
+    });
+  });
+
   it('quotes the pods of a workload that cannot start', async () => {
     const deployment = recorded('drift-deployment', 'deployment/web');
     deployment['status'].availableReplicas = 0;

@@ -86,7 +86,7 @@ const judge = async (spec: ProvenanceSpec, object: KubeObject, value: unknown, w
     return { verdict: 'failed', code: 'git-differs', expected, observed, subject, ...(because ? { because } : {}) };
   }
   if (!isOf(object, spec)) {
-    const observed = `made by ${byWhom(writersOf(object).at(-1), world.now)}; Kustomization ${kustomization} has not applied it`;
+    const observed = `made by ${byWhom(owner ?? writersOf(object).at(-1), world.now)}; Kustomization ${kustomization} has not applied it`;
     return { verdict: 'failed', code: 'not-from-git', expected, observed, subject };
   }
   const agreed = git !== undefined && (await comparedSince(spec, owner, world));

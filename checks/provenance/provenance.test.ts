@@ -51,7 +51,12 @@ describe('provenance', () => {
   it('tells an object that no Kustomization applied', async () => {
     const stranger = web(0);
     stranger.metadata.labels = {};
-    expect(await provenance.evaluate(replicas, world(stranger))).toMatchObject({ verdict: 'failed', code: 'not-from-git' });
+    // A controller that adds its finalizer in the same second has not made it.
+    const [first] = stranger.metadata.managedFields ?? [];
+    stranger.metadata.managedFields?.push({ ...first, manager: 'source-controller', fieldsV1: { 'f:metadata': {} } } as never);
+    const found = await provenance.evaluate(replicas, world(stranger));
+    expect(found).toMatchObject({ verdict: 'failed', code: 'not-from-git' });
+    expect(found.observed).toMatch(/^made by kustomize-controller/);
   });
 
   it('asks that the Kustomization reads from that repository', async () => {

@@ -20,5 +20,5 @@ export const explainBy = async (observation: Observation, through: string | unde
   if (!hop) return observation;
   const parts = { trace, ...(trace.nextInMs === undefined ? {} : { nextInMs: trace.nextInMs }) };
   if (hop.state === 'moving') return { ...observation, ...parts, verdict: 'moving', code: hop.code };
-  return { ...observation, ...parts, code: hop.code, because: `${hop.subject}: ${hop.words?.trim() ?? hop.says}` };
+  return { ...observation, ...parts, code: hop.code, ...(hop.words ? { because: `${hop.subject}: ${hop.words.trim()}` } : {}) };
 };

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { sayDuration } from '../../course/duration.ts';
 import { shortSha } from '../git/commit.ts';
+import { manifestsIn } from '../git/manifests.ts';
 import type { RepositoryReader } from '../git/repository-reader.ts';
 import type { Sight } from '../sight.ts';
 import { commitOf, kustomizeApi, sourceApi } from './flux-object.ts';
@@ -16,8 +17,8 @@ const commitHop = async (repository: RepositoryReader, branch: string, now: numb
   const head = heads.get(branch);
   if (!head) return { hop: { stage: 'commit', state: 'stuck', code: 'no-branch', subject, says: 'the forge has no such branch' } };
   const [commit] = await repository.commits(branch);
-  const age = commit ? `, ${sayDuration(now - commit.at)} ago` : '';
-  return { hop: { stage: 'commit', state: 'done', code: '', revision: shortSha(head), subject, says: `on ${subject}${age}` }, head };
+  const age = commit ? `committed ${sayDuration(now - commit.at)} ago` : 'is there';
+  return { hop: { stage: 'commit', state: 'done', code: '', revision: shortSha(head), subject, says: age }, head };
 };
 
 const missing = (stage: Hop['stage'], code: string, subject: string): Hop => ({
@@ -46,10 +47,32 @@ const originOf = async (source: KubeObject, sight: Sight): Promise<Origin> => {
   return { commit, expected: commit.head };
 };
 
+const root = { name: 'flux-system', namespace: 'flux-system' };
+
+/** Whether a manifest of it is on its way with the cluster's own Kustomization. */
+const isDeclared = async (name: string, sight: Sight): Promise<boolean> => {
+  const source = await sight.cluster.get({ apiVersion: sourceApi, kind: 'GitRepository', ...root });
+  const repository = source ? sight.repositoryOf(String(source['spec'].url)) : undefined;
+  const branch = (source?.['spec'].ref?.branch as string | undefined) ?? 'master';
+  if (!repository) return false;
+  return (await manifestsIn(repository, branch, { apiVersion: kustomizeApi, kind: 'Kustomization', name })).manifests.length > 0;
+};
+
+/** Not there: either nobody wrote it down, or it comes with the commit that the cluster's own Kustomization has not applied yet. */
+const traceMissing = async ({ name, namespace }: { name: string; namespace: string }, sight: Sight): Promise<Trace> => {
+  const hop = missing('kustomize', 'no-kustomization', `Kustomization ${name}`);
+  if (name === root.name && namespace === root.namespace) return toTrace([hop]);
+  const above = await traceKustomization(root, sight);
+  const isOpen = above.here >= 0 && above.hops[above.here]?.stage !== 'workload';
+  if (!isOpen || !(await isDeclared(name, sight))) return toTrace([hop]);
+  const way = above.hops.filter(({ stage }) => stage !== 'workload');
+  return toTrace([...way, { ...hop, state: 'waiting', says: 'comes with this commit' }], above.head);
+};
+
 /** From the newest commit in the forge to the pods. A Kustomization that is not there yields a single stuck hop. */
 export const traceKustomization = async ({ name, namespace }: { name: string; namespace: string }, sight: Sight): Promise<Trace> => {
   const kustomization = await sight.cluster.get({ apiVersion: kustomizeApi, kind: 'Kustomization', namespace, name });
-  if (!kustomization) return toTrace([missing('kustomize', 'no-kustomization', `Kustomization ${name}`)]);
+  if (!kustomization) return traceMissing({ name, namespace }, sight);
   const reference = kustomization['spec'].sourceRef as { kind: string; name: string; namespace?: string };
   const source = await sight.cluster.get({
     apiVersion: sourceApi,

@@ -56,6 +56,9 @@ const podReady = (facts: PodFacts, ready: Verdict): Verdict => {
   return problems.length === 0 ? yes : { status: 'False', reason: 'ReadinessGatesNotReady', message: problems.join(', ') };
 };
 
+/** The conditions that the kubelet looks after; others are somebody else's. */
+export const ownConditions = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];
+
 /** The kubelet's conditions in its own order; those of others stay, and a time of change stays while the status does. */
 export const podConditions = (facts: PodFacts): PodCondition[] => {
   const { pod, now, sandboxReady } = facts;

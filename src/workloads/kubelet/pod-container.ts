@@ -85,7 +85,10 @@ export class PodContainer {
 
   /** SIGTERM, then SIGKILL when the grace period is over. `message` is what the Killing event says. */
   stop(graceMs: number, message = `Stopping container ${this.name}`): Promise<void> {
-    return (this.#stopping ??= this.#stop(graceMs, message).finally(() => (this.#stopping = undefined)));
+    return (this.#stopping ??= this.#stop(graceMs, message).finally(() => {
+      this.#stopping = undefined;
+      this.#host.changed();
+    }));
   }
 
   /** Ends everything at once, without a word: the engine stops. */

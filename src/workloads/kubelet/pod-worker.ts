@@ -5,8 +5,9 @@ import { isNotFound } from '../../kubernetes/machinery/status.ts';
 import { sleep, timestamp, type Timer } from '../../platform/clock.ts';
 import { isRunning, listOf, newRecord, terminatedOf } from './container-record.ts';
 import { recordsOf } from './pod-records.ts';
+import type { PodCondition } from '../objects/pod.ts';
 import type { KubeletContext } from './kubelet-context.ts';
-import { isInitialised } from './pod-conditions.ts';
+import { isInitialised, ownConditions } from './pod-conditions.ts';
 import type { ContainerHost } from './container-host.ts';
 import { PodContainer } from './pod-container.ts';
 import { podPhase, podStatus, type PodSituation } from './pod-status.ts';
@@ -31,6 +32,7 @@ export class PodWorker {
   readonly #startTime: string;
   readonly #host: ContainerHost;
   #pod: KubeObject;
+  #conditions: PodCondition[] = [];
   #podIP: string | undefined;
   #sandboxReady = false;
   #mountRetryMs = firstMountRetryMs;
@@ -94,7 +96,7 @@ export class PodWorker {
       return;
     }
     if (before.metadata.generation !== pod.metadata.generation) this.#takeSpec();
-    this.#changed();
+    if (before.metadata.generation !== pod.metadata.generation || this.#writer.hasLost(pod.status)) this.#changed();
   }
 
   /** The object is gone: whatever still runs is stopped now. */
@@ -166,7 +168,7 @@ export class PodWorker {
   #situation(): PodSituation {
     const now = timestamp(this.#context.clock);
     return {
-      pod: this.#pod,
+      pod: this.#withOwnConditions(),
       records: this.#containers.map((each) => each.record),
       nodeIP: this.#context.nodeIP,
       podIP: this.#podIP,
@@ -178,13 +180,19 @@ export class PodWorker {
     };
   }
 
+  /** What the API showed last may be older than what was reported since; times of change build on the latter. */
+  #withOwnConditions(): KubeObject {
+    const own = this.#conditions;
+    const others = (this.#pod.status?.conditions ?? []).filter((each: PodCondition) => !own.some(({ type }) => type === each.type));
+    return own.length === 0 ? this.#pod : { ...this.#pod, status: { ...this.#pod.status, conditions: [...own, ...others] } };
+  }
+
   #report(): void {
     const status = podStatus(this.#situation());
     if (this.#pod.metadata.deletionTimestamp === undefined && (status.phase === 'Succeeded' || status.phase === 'Failed'))
       this.#over = true;
     this.#writer.write(status);
-    // Conditions keep their time of change only if the next report builds on this one.
-    this.#pod = { ...this.#pod, status: { ...this.#pod.status, conditions: status.conditions } };
+    this.#conditions = status.conditions.filter((each: PodCondition) => ownConditions.includes(each.type));
   }
 
   /** The next step of a pod that is to run. */

@@ -23,6 +23,14 @@ export class StatusWriter {
     this.#working ??= this.#work().finally(() => (this.#working = undefined));
   }
 
+  /** The API shows something else than was written here (a checkpoint was restored): true, and the next report is written whole. */
+  hasLost(status: KubeObject['status']): boolean {
+    if (this.#working || this.#written?.phase === undefined) return false;
+    if (essence(status) === essence(this.#written)) return false;
+    this.#written = status;
+    return true;
+  }
+
   /** Resolves when what was given has been written, or the pod is gone. */
   async flush(): Promise<void> {
     while (this.#working) await this.#working;
@@ -61,3 +69,10 @@ const withRemovals = (condition: PodCondition, written: PodCondition[] = []) => 
   const dropped = (['reason', 'message'] as const).filter((field) => before?.[field] !== undefined && condition[field] === undefined);
   return { ...condition, ...Object.fromEntries(dropped.map((field) => [field, null])) };
 };
+
+/** What cannot differ between what was written and what is served. */
+const essence = (status: KubeObject['status']): string =>
+  JSON.stringify([
+    status?.phase,
+    (status?.containerStatuses ?? []).map((each: KubeObject['status']) => [each.name, each.containerID, each.restartCount, each.ready]),
+  ]);

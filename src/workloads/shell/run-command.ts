@@ -1,4 +1,3 @@
-import { ByteChannel } from './byte-channel.ts';
 import type { Call, Machine } from './machine.ts';
 
 export interface Environment extends Omit<Call, 'name' | 'args' | 'run'> {
@@ -37,5 +36,3 @@ export const runCommand = async (argv: string[], environment: Environment): Prom
     machine.processes.delete(pid);
   }
 };
-
-export const noInput = (): ByteChannel => ByteChannel.of('');

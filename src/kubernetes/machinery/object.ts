@@ -54,12 +54,6 @@ export interface Condition {
   observedGeneration?: number;
 }
 
-export interface GroupVersionKind {
-  group: string;
-  version: string;
-  kind: string;
-}
-
 /** Splits `apps/v1` or `v1`. */
 export const parseApiVersion = (apiVersion: string): { group: string; version: string } => {
   const slash = apiVersion.indexOf('/');

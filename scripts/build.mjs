@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Bundles the command (dist/gitops-lab.js, its commands in chunks that load when they run) and the engine's process (dist/engine.js).
 // Everything is bundled: what is published needs no dependency, and a command starts without walking node_modules.
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, chmodSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, chmodSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve, basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -59,8 +60,10 @@ const place = (files) => {
 const sweep = (keep, all) => {
   for (const name of readdirSync(dist, { recursive: true })) {
     const path = join(dist, name);
-    if (statSync(path).isDirectory()) continue;
-    const old = Date.now() - statSync(path).mtimeMs > anHour;
+    // Another build may be sweeping, too.
+    const entry = statSync(path, { throwIfNoEntry: false });
+    if (!entry || entry.isDirectory()) continue;
+    const old = Date.now() - entry.mtimeMs > anHour;
     if (!keep.has(path) && (all || old)) rmSync(path, { recursive: true, force: true });
   }
 };
@@ -97,8 +100,8 @@ const engine = await build({ ...common, entryPoints: [{ in: 'src/engines/embedde
 const compileCourse = async () => {
   const contents = "export { readCourse } from './src/catalogue/read-course.ts'; export { checkKinds } from './checks/index.ts';";
   const { outputFiles } = await build({ ...common, stdin: { contents, resolveDir: root, loader: 'ts' }, metafile: false });
-  const reader = join(dist, `reader-${process.pid}.mjs`);
-  mkdirSync(dist, { recursive: true });
+  const folder = mkdtempSync(join(tmpdir(), 'gitops-lab-build-'));
+  const reader = join(folder, 'reader.mjs');
   writeFileSync(reader, outputFiles[0].contents);
   try {
     const { readCourse, checkKinds } = await import(pathToFileURL(reader).href);
@@ -109,7 +112,7 @@ const compileCourse = async () => {
     rmSync(join(dist, 'course.json'), { force: true });
     return [];
   } finally {
-    rmSync(reader, { force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 };
 

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
-import { writeAtomically } from '../platform/atomic-file.ts';
+import { writeWhole } from '../platform/atomic-file.ts';
 
 export interface ShellStart {
   command: string;
@@ -18,15 +18,15 @@ const exportPath = (path: string) => `export PATH=${quote(path)}\n`;
 
 const bash = (command: string, folder: string, environment: Record<string, string>): ShellStart => {
   const file = join(folder, 'bashrc');
-  writeAtomically(file, `[ -f ~/.bashrc ] && . ~/.bashrc\n${exportPath(environment['PATH'] ?? '')}PS1="${mark} $PS1"\n`, 0o600);
+  writeWhole(file, `[ -f ~/.bashrc ] && . ~/.bashrc\n${exportPath(environment['PATH'] ?? '')}PS1="${mark} $PS1"\n`, 0o600);
   return { command, args: ['--rcfile', file], environment };
 };
 
 const zsh = (command: string, folder: string, environment: Record<string, string>, env: NodeJS.ProcessEnv): ShellStart => {
   const home = env['ZDOTDIR'] ?? homedir();
   const source = (name: string) => `ZDOTDIR=${quote(home)}\n[ -f ${quote(join(home, name))} ] && . ${quote(join(home, name))}\n`;
-  writeAtomically(join(folder, '.zshenv'), `${source('.zshenv')}ZDOTDIR=${quote(folder)}\n`, 0o600);
-  writeAtomically(join(folder, '.zshrc'), `${source('.zshrc')}${exportPath(environment['PATH'] ?? '')}PROMPT="${mark} $PROMPT"\n`, 0o600);
+  writeWhole(join(folder, '.zshenv'), `${source('.zshenv')}ZDOTDIR=${quote(folder)}\n`, 0o600);
+  writeWhole(join(folder, '.zshrc'), `${source('.zshrc')}${exportPath(environment['PATH'] ?? '')}PROMPT="${mark} $PROMPT"\n`, 0o600);
   return { command, args: [], environment: { ...environment, ZDOTDIR: folder } };
 };
 
@@ -51,7 +51,7 @@ export const shellStart = (stateDir: string, environment: Record<string, string>
       return fish(command, whole);
     default: {
       const file = join(folder, 'shrc');
-      writeAtomically(file, `${exportPath(whole['PATH'] ?? '')}PS1='${mark} $ '\n`, 0o600);
+      writeWhole(file, `${exportPath(whole['PATH'] ?? '')}PS1='${mark} $ '\n`, 0o600);
       return { command, args: [], environment: { ...whole, ENV: file } };
     }
   }

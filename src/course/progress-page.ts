@@ -1,6 +1,6 @@
 /** PROGRESS.md in the workspace: the learner's own record, to keep or to commit. */
 import { join } from 'node:path';
-import { writeAtomically } from '../platform/atomic-file.ts';
+import { writeWhole } from '../platform/atomic-file.ts';
 import type { Course, Lab } from './lab.ts';
 import { countPassed, labState, type Progress } from './progress.ts';
 import type { Workspace } from './workspace.ts';
@@ -45,4 +45,4 @@ export const progressPage = (course: Course, progress: Progress): string => {
 };
 
 export const writeProgressPage = (workspace: Workspace, course: Course, progress: Progress): void =>
-  writeAtomically(join(workspace.folder, 'PROGRESS.md'), progressPage(course, progress));
+  writeWhole(join(workspace.folder, 'PROGRESS.md'), progressPage(course, progress));

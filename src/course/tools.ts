@@ -1,8 +1,8 @@
 /** The environment in which a learner's commands run: pointed at the lab, with stand-ins only for what the machine lacks. */
-import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join, resolve, sep } from 'node:path';
 import type { EngineAccess } from '../engines/provider.ts';
-import { writeAtomically } from '../platform/atomic-file.ts';
+import { writeWhole } from '../platform/atomic-file.ts';
 import { packageRoot } from '../platform/package-root.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -18,7 +18,9 @@ const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 const wrapper = (script: string) => `#!/bin/sh\nexec ${quote(process.execPath)} --no-warnings ${quote(script)} "$@"\n`;
 
 const place = (path: string, script: string): void => {
-  writeAtomically(path, wrapper(script), 0o755);
+  const text = wrapper(script);
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
+  writeWhole(path, text, 0o755);
   chmodSync(path, 0o755);
 };
 

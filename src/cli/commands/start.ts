@@ -1,7 +1,6 @@
 /** `gitops-lab start [lab]`: engine, workspace, lab, first task; on a terminal it stays as the runner. */
 import type { Run } from '../command.ts';
-import { startLab } from '../start-lab.ts';
-import { taskJson, taskText } from '../text/task-view.ts';
+import { beginStart } from '../start-engine.ts';
 
 const howToGoOn = (folder: string, cwd: string): string => {
   const inside = folder === cwd ? '' : `cd ${folder.startsWith(`${cwd}/`) ? folder.slice(cwd.length + 1) : folder} && `;
@@ -10,7 +9,10 @@ const howToGoOn = (folder: string, cwd: string): string => {
 
 export const run: Run = async (context) => {
   const { terminal, flags, json, cwd } = context;
-  const { session, place, access, facts } = await startLab(context);
+  const start = await beginStart(context);
+  // Pages, checks and clients are loaded while the engine boots.
+  const [{ startLab }, { taskJson, taskText }] = await Promise.all([import('../start-lab.ts'), import('../text/task-view.ts')]);
+  const { session, place, access, facts } = await startLab(context, start);
   const stays = terminal.interactive && !json && flags['no-runner'] === undefined;
   const text = `\n${taskText(session, place, access, terminal, stays)}\n`;
   if (!stays) {

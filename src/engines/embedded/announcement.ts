@@ -1,6 +1,6 @@
 /** engine.json: written whole when the engine is ready, removed when it ends. Its absence or damage only costs a question to the control port. */
 import { rmSync } from 'node:fs';
-import { readJson, writeAtomically } from '../../platform/atomic-file.ts';
+import { readJson, writeWhole } from '../../platform/atomic-file.ts';
 import type { EngineAccess } from '../provider.ts';
 import type { StateFolder } from './state-folder.ts';
 
@@ -20,7 +20,7 @@ const isAnnouncement = (value: unknown): value is Announcement =>
 export const readAnnouncement = (folder: StateFolder): Announcement | undefined => readJson(folder.announcement, isAnnouncement);
 
 export const announce = (folder: StateFolder, announcement: Announcement): void =>
-  writeAtomically(folder.announcement, `${JSON.stringify(announcement, null, 2)}\n`, 0o600);
+  writeWhole(folder.announcement, `${JSON.stringify(announcement, null, 2)}\n`, 0o600);
 
 export const withdraw = (folder: StateFolder): void => rmSync(folder.announcement, { force: true });
 
@@ -37,6 +37,6 @@ const isFailure = (value: unknown): value is StartFailure =>
 
 export const readFailure = (folder: StateFolder): StartFailure | undefined => readJson(folder.failure, isFailure);
 
-export const reportFailure = (folder: StateFolder, failure: StartFailure): void => writeAtomically(folder.failure, JSON.stringify(failure));
+export const reportFailure = (folder: StateFolder, failure: StartFailure): void => writeWhole(folder.failure, JSON.stringify(failure));
 
 export const clearFailure = (folder: StateFolder): void => rmSync(folder.failure, { force: true });

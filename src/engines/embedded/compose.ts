@@ -5,7 +5,7 @@ import type { Forge, ForgeOptions, ForgeUser } from '../../forge/forge.ts';
 import { startForge } from '../../forge/start-forge.ts';
 import { adminUser, type User } from '../../kubernetes/machinery/user.ts';
 import { startApiServer, type ApiServer } from '../../kubernetes/server.ts';
-import { writeAtomically } from '../../platform/atomic-file.ts';
+import { writeWhole } from '../../platform/atomic-file.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { startRegistry } from '../../registry/start-registry.ts';
@@ -72,7 +72,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedE
     onError: (controller, error) => log(`${controller}: ${error instanceof Error ? error.message : String(error)}`),
   });
   api.connectNode(workloads.connector);
-  writeAtomically(folder.kubeconfig, api.kubeconfig(), 0o600);
+  writeWhole(folder.kubeconfig, api.kubeconfig(), 0o600);
   const access: EngineAccess = {
     engine: 'embedded',
     kubernetesVersion: '1.34.4',

@@ -1,5 +1,5 @@
 /** Starts the engine as a process of its own that outlives the terminal, and waits until it is ready. */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../../errors.ts';
 import { writeAtomically } from '../../platform/atomic-file.ts';
@@ -49,11 +49,19 @@ const failed = (folder: StateFolder): LabError => {
   });
 };
 
+const largestLog = 5 * 1024 * 1024;
+
+/** The log before the last start stays beside the new one. */
+const keepLogSmall = ({ log }: StateFolder): void => {
+  if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > largestLog) renameSync(log, `${log}.old`);
+};
+
 export const launch = async (folder: StateFolder, stateDir: string): Promise<Announcement> => {
   const clock = new RealClock();
   mkdirSync(stateDir, { recursive: true });
   withdraw(folder);
   clearFailure(folder);
+  keepLogSmall(folder);
   const pid = spawnDetached(process.execPath, ['--no-warnings', hostScript(), stateDir], { cwd: stateDir, logFile: folder.log });
   const deadline = clock.now() + startLimitMs;
   for (;;) {

@@ -56,5 +56,13 @@ const run = (title, command, args) => {
   process.stderr.write(` ${((Date.now() - begun) / 1000).toFixed(1)} s\n`);
 };
 
-if (!isInstalled()) run('Installing what gitops-lab is built from (npm ci)', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+// Not `npm ci`: it refuses a lockfile that lacks the other platforms' optional binaries, which a partial mirror of the registry leaves out.
+if (!isInstalled())
+  run('Installing what gitops-lab is built from (npm install)', 'npm', [
+    'install',
+    '--no-save',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+  ]);
 if (!isBuilt()) run('Building', process.execPath, [join(root, 'scripts/build.mjs')]);

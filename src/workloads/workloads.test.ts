@@ -63,9 +63,9 @@ const pass = async (ms: number) => {
 
 /** For what also waits for this machine's disk. */
 const until = async (holds: () => Promise<boolean>) => {
-  for (let round = 0; round < 100 && !(await holds()); round++) {
+  for (let round = 1; round < 5000 && !(await holds()); round++) {
     await new Promise((done) => setImmediate(done));
-    await settle(100);
+    if (round % 50 === 0) await settle(100);
   }
 };
 

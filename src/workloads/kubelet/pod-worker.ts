@@ -38,6 +38,7 @@ export class PodWorker {
   #mountRetryMs = firstMountRetryMs;
   #mounted = false;
   #busy = false;
+  #again = false;
   #ending: Promise<void> | undefined;
   #over = false;
   #abandoned = false;
@@ -119,10 +120,6 @@ export class PodWorker {
     return this.#containers.find((each) => each.name === name);
   }
 
-  get pod(): KubeObject {
-    return this.#pod;
-  }
-
   get podIP(): string | undefined {
     return this.#podIP;
   }
@@ -158,11 +155,16 @@ export class PodWorker {
   #changed(): void {
     if (this.#abandoned) return;
     this.#report();
-    if (this.#ending || this.#over || this.#busy) return;
+    if (this.#ending || this.#over) return;
+    this.#again = this.#busy;
+    if (this.#busy) return;
     this.#busy = true;
     void this.#advance()
       .catch((error: unknown) => this.#context.onError(error))
-      .finally(() => (this.#busy = false));
+      .finally(() => {
+        this.#busy = false;
+        if (this.#again) this.#changed();
+      });
   }
 
   #situation(): PodSituation {

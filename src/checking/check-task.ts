@@ -93,6 +93,3 @@ export const watchTask = async (request: WatchRequest): Promise<TaskResult> => {
     await sleep(site.clock, pauseMs, signal);
   }
 };
-
-/** Every task of a lab, each with its own memory; for `prove` and for the map of a lab. */
-export const checkLab = async (requests: CheckRequest[]): Promise<TaskResult[]> => Promise.all(requests.map(checkTask));

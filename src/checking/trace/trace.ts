@@ -32,8 +32,3 @@ export const toTrace = (hops: Hop[], head?: string): Trace => {
 };
 
 export const openHop = (trace: Trace): Hop | undefined => trace.hops[trace.here];
-
-export const hasArrived = (trace: Trace): boolean => trace.here < 0;
-
-/** On its way, and nobody has to do anything. */
-export const isMoving = (trace: Trace): boolean => openHop(trace)?.state === 'moving';

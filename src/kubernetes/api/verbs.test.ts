@@ -145,7 +145,11 @@ describe('verbs over HTTPS', () => {
       apiVersion: 'autoscaling/v1',
       kind: 'HorizontalPodAutoscaler',
       metadata: { name: 'h' },
-      spec: { maxReplicas: 3, scaleTargetRef: { kind: 'Deployment', name: 'web' }, targetCPUUtilizationPercentage: 60 },
+      spec: {
+        maxReplicas: 3,
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+        targetCPUUtilizationPercentage: 60,
+      },
     };
     expect(
       (await test.ask('/apis/autoscaling/v1/namespaces/default/horizontalpodautoscalers', { method: 'POST', body: autoscaler })).code,

@@ -8,8 +8,11 @@ import { writeProgressPage } from '../course/progress-page.ts';
 import { followForge, publishSaved, saveWork } from '../course/saved-work.ts';
 import { enter, type Place, type Session } from '../course/session.ts';
 import type { EngineAccess, Progress as Steps } from '../engines/provider.ts';
+import { LabError } from '../errors.ts';
 import { timestamp } from '../platform/clock.ts';
+import { withLock } from '../platform/file-lock.ts';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { siteOf } from './site.ts';
 
 const labCheckpoint = (lab: Lab): string => `lab-${lab.id}`;
@@ -34,8 +37,26 @@ const makeClones = async (session: Session, lab: Lab, access: EngineAccess, isNe
   if (old) await renewOldClones(session, lab);
 };
 
+/** Longer than a bootstrap may take on a slow machine. */
+const patienceMs = 300_000;
+
+/** Two terminals may start, or go on, at once: the second finds everything done. */
+const inTurn = async <T>({ workspace }: Session, work: () => Promise<T>): Promise<T> => {
+  const done = await withLock(join(workspace.stateDir, 'lab.lock'), { waitMs: patienceMs }, work);
+  if (done) return done.value;
+  throw new LabError({
+    family: 'environment',
+    code: 'lab/busy',
+    message: 'Another terminal has been preparing a lab here for five minutes.',
+    next: 'End it there, then type the same again.',
+  });
+};
+
 /** Prepares the lab once for a cluster; later only looks after the clones. */
-export const beginLab = async (session: Session, lab: Lab, access: EngineAccess, steps: Steps): Promise<Place> => {
+export const beginLab = (session: Session, lab: Lab, access: EngineAccess, steps: Steps): Promise<Place> =>
+  inTurn(session, () => prepareAndEnter(session, lab, access, steps));
+
+const prepareAndEnter = async (session: Session, lab: Lab, access: EngineAccess, steps: Steps): Promise<Place> => {
   const { labs } = session.store.read();
   const isPrepared = labs[lab.id]?.prepared ?? false;
   const isNewForge = !Object.values(labs).some((each) => each.prepared);
@@ -46,13 +67,16 @@ export const beginLab = async (session: Session, lab: Lab, access: EngineAccess,
   if (!isPrepared) await session.store.update((progress) => markPrepared(enterLab(progress, lab, timestamp(session.clock)), lab.id));
   const task = lab.tasks.find((each) => each.id === labs[lab.id]?.task) ?? (lab.tasks[0] as Task);
   if (task.prepare.length > 0) await cloning;
-  const place = await goTo(session, { lab, task }, access, steps);
+  const place = await enterPrepared(session, { lab, task }, access, steps);
   await cloning;
   return place;
 };
 
 /** Makes the task current; a new one is prepared, after its beginning was kept. */
-export const goTo = async (session: Session, place: Place, access: EngineAccess, steps: Steps): Promise<Place> => {
+export const goTo = (session: Session, place: Place, access: EngineAccess, steps: Steps): Promise<Place> =>
+  inTurn(session, () => enterPrepared(session, place, access, steps));
+
+const enterPrepared = async (session: Session, place: Place, access: EngineAccess, steps: Steps): Promise<Place> => {
   const { lab, task } = place;
   const { provider, workspace } = session;
   const isNew = await enter(session, place, async () => {

@@ -1,7 +1,18 @@
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { sayDuration } from '../../course/duration.ts';
 import type { Sight } from '../sight.ts';
-import { commitOf, conditionOf, intervalOf, isObserved, isRunning, isSuspended, nextPass, shortRevision, timeOf } from './flux-object.ts';
+import {
+  commitOf,
+  conditionOf,
+  intervalOf,
+  isObserved,
+  isRunning,
+  isSuspended,
+  kustomizeApi,
+  nextPass,
+  shortRevision,
+  timeOf,
+} from './flux-object.ts';
 import type { Hop } from './trace.ts';
 
 const firstLine = (text: string) => text.trim().split('\n')[0] ?? '';
@@ -50,6 +61,34 @@ const onItsWay = (place: Place, kustomization: KubeObject, now: number): Hop => 
   return { ...place, state: 'moving', code: 'behind', says: `${says}; next pass in ${sayDuration(next)} at the latest`, nextInMs: next };
 };
 
+interface Dependency {
+  name: string;
+  namespace?: string;
+}
+
+const isReady = (object: KubeObject | null): boolean =>
+  object !== null && conditionOf(object, 'Ready')?.status === 'True' && isObserved(object);
+
+/** The complaint is of half a minute ago: what it depends on has become ready since. */
+const dependenciesReady = async (kustomization: KubeObject, { cluster }: Sight): Promise<boolean> => {
+  const names = (kustomization['spec']?.dependsOn as Dependency[] | undefined) ?? [];
+  const all = names.map(({ name, namespace = kustomization.metadata.namespace }) =>
+    cluster.get({ apiVersion: kustomizeApi, kind: 'Kustomization', name, ...(namespace ? { namespace } : {}) }),
+  );
+  return (await Promise.all(all)).every(isReady);
+};
+
+// kustomize-controller's --requeue-dependency.
+const dependencyPauseMs = 30_000;
+
+const looksAgain = (place: Place): Hop => ({
+  ...place,
+  state: 'moving',
+  code: 'behind',
+  says: `what it depends on is ready now; it looks again within ${sayDuration(dependencyPauseMs)}`,
+  nextInMs: dependencyPauseMs,
+});
+
 /** Where a Kustomization stands. `head` is the commit that it should have applied; `sourceHasIt` tells whether it could. */
 export const kustomizeHop = async (
   kustomization: KubeObject,
@@ -73,5 +112,6 @@ export const kustomizeHop = async (
   if (!(await isRunning('kustomize-controller', sight)))
     return { ...place, state: 'stuck', code: 'controller-down', says: 'kustomize-controller has no running pod: nobody applies' };
   const complaint = complaintOf(kustomization, head);
+  if (complaint?.reason === 'DependencyNotReady' && (await dependenciesReady(kustomization, sight))) return looksAgain(place);
   return complaint ? failed(place, complaint.reason, complaint.message) : onItsWay(place, kustomization, sight.now);
 };

@@ -58,6 +58,18 @@ describe('the hop where a change is', () => {
     });
   });
 
+  it('moves once what it depends on is ready: the controller looks again within half a minute', async () => {
+    const kustomization = recorded('kustomization-depends-on', 'kustomization/app', 1);
+    const ready = recorded('git-new-commits', 'kustomization/app');
+    Object.assign(ready.metadata, { name: 'base', namespace: 'kustomization-depends-on' });
+    const source = sourceFor('kustomization-depends-on', kustomization);
+    expect(openHop(await trace('kustomization-depends-on', kustomization, source, ready))).toMatchObject({
+      stage: 'kustomize',
+      state: 'moving',
+      nextInMs: 30_000,
+    });
+  });
+
   it('is a Kustomization whose workloads did not become healthy', async () => {
     const kustomization = recorded('kustomization-health', 'kustomization/missing');
     const found = await trace('kustomization-health', kustomization, sourceFor('kustomization-health', kustomization));

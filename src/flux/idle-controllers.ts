@@ -2,13 +2,7 @@
 import type { Program } from '../workloads/program.ts';
 import { startManager } from './runtime/manager.ts';
 
-export const idleControllerNames = [
-  'helm-controller',
-  'notification-controller',
-  'image-reflector-controller',
-  'image-automation-controller',
-  'source-watcher',
-];
+export const idleControllerNames = ['helm-controller', 'source-watcher'];
 
 const idle = (name: string): Program => ({
   name,

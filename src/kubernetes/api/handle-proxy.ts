@@ -1,6 +1,6 @@
 // pods/proxy and services/proxy: HTTP through the API server to a port of a pod. `[scheme:]name[:port]` names the target.
 // Leaves out: nodes/proxy, WebSocket through the proxy.
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { KubeObject } from '../machinery/object.ts';
 import { apiErrors } from '../machinery/status.ts';
 import type { PodStreamAnswer } from '../stream/pod-stream.ts';
@@ -74,6 +74,16 @@ const serviceTarget = (core: ApiCore, { namespace, name }: ResourcePath): ProxyT
   throw none(name);
 };
 
+const ofConnection = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade']);
+
+/** Pods speak HTTP/1.1: what belongs to one connection, or to HTTP/2 itself, does not pass. */
+const betweenProtocols = (request: IncomingMessage, response: ServerResponse): void => {
+  for (const name of Object.keys(request.headers)) if (name.startsWith(':')) delete request.headers[name];
+  const writeHead = response.writeHead.bind(response) as (code: number, headers?: OutgoingHttpHeaders) => ServerResponse;
+  response.writeHead = ((code: number, headers: OutgoingHttpHeaders = {}) =>
+    writeHead(code, Object.fromEntries(Object.entries(headers).filter(([name]) => !ofConnection.has(name.toLowerCase()))))) as never;
+};
+
 export const handleProxy = async (
   context: HttpContext,
   request: IncomingMessage,
@@ -88,5 +98,6 @@ export const handleProxy = async (
   if (!connector) throw apiErrors.other(503, 'ServiceUnavailable', 'no node is connected');
   const search = query.toString();
   request.url = `/${path.rest}${search ? `?${search}` : ''}`;
+  betweenProtocols(request, answer.response);
   await connector.proxy(target.pod, target.port, request, answer.response);
 };

@@ -12,7 +12,7 @@ import { handleDocument } from './handle-document.ts';
 import { handleResource } from './handle-resource.ts';
 import { handleStream, isStream } from './handle-stream.ts';
 import { parseResourcePath, verbOf, type ResourcePath } from './request-path.ts';
-import { sendError, sendText } from './respond.ts';
+import { abandon, sendError, sendText } from './respond.ts';
 import { UnknownPathError } from './unknown-path.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 
@@ -134,7 +134,7 @@ export class HttpApi {
       return sendText(request, response, 404, 'text/plain; charset=utf-8', '404 page not found\n');
     }
     // Who hung up in the middle of a body hears no answer.
-    if (request.destroyed && !request.complete) return void response.destroy();
+    if (request.destroyed && !request.complete) return abandon(response);
     if (!(error instanceof ApiError)) process.emitWarning(error instanceof Error ? error : String(error));
     sendError(request, response, error);
   }

@@ -46,9 +46,10 @@ export const sendText = (request: IncomingMessage, response: ServerResponse, cod
   if (bytes.length > gzipFromBytes && wantsGzip(request)) {
     bytes = gzipSync(bytes, { level: 1 });
     response.setHeader('Content-Encoding', 'gzip');
-    response.appendHeader('Vary', 'Accept-Encoding');
+    response.setHeader('Vary', 'Accept, Accept-Encoding');
   }
-  response.writeHead(code, { 'Content-Length': bytes.length });
+  response.setHeader('Content-Length', bytes.length);
+  response.writeHead(code);
   response.end(request.method === 'HEAD' ? undefined : bytes);
 };
 
@@ -62,9 +63,15 @@ export const send = (request: IncomingMessage, response: ServerResponse, { code,
 export const asApiError = (error: unknown): ApiError =>
   error instanceof ApiError ? error : apiErrors.internal(error instanceof Error ? error.message : String(error));
 
+/** Breaks an answer off, so that the client does not take it for whole. */
+export const abandon = (response: ServerResponse & { stream?: { destroy(): void } }): void => {
+  if (response.stream) response.stream.destroy();
+  else response.destroy();
+};
+
 export const sendError = (request: IncomingMessage, response: ServerResponse, error: unknown, warnings: string[] = []): void => {
   const { status } = asApiError(error);
-  if (response.headersSent) return void response.destroy();
+  if (response.headersSent) return abandon(response);
   const retry = status.details?.retryAfterSeconds;
   if (retry !== undefined) response.setHeader('Retry-After', String(retry));
   send(request, response, { code: status.code, body: inOrder(status), mediaType: plainMediaType(request.headers.accept), warnings });

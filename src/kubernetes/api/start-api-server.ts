@@ -1,6 +1,6 @@
 // Puts the embedded API server together: store, kinds, access, HTTPS.
 import { setMaxListeners } from 'node:events';
-import { createServer, type Server } from 'node:https';
+import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import type { AuthenticateOptions } from '../access/authenticate.ts';
@@ -42,7 +42,7 @@ const createCore = ({ stateDir, clock }: ApiServerOptions): { core: ApiCore; def
   return { core, definitions };
 };
 
-const listen = (server: Server, port: number): Promise<number> =>
+const listen = (server: Http2SecureServer, port: number): Promise<number> =>
   new Promise((done, fail) => {
     server.once('error', (error: NodeJS.ErrnoException) => fail(error.code === 'EADDRINUSE' ? portTaken(port) : error));
     server.listen(port, '127.0.0.1', () => done((server.address() as AddressInfo).port));
@@ -58,7 +58,7 @@ const portTaken = (port: number) =>
   });
 
 /** Sockets that keep-alive holds open would keep `close` from ending. */
-const trackSockets = (server: Server): Set<Socket> => {
+const trackSockets = (server: Http2SecureServer): Set<Socket> => {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -67,12 +67,22 @@ const trackSockets = (server: Server): Set<Socket> => {
   return sockets;
 };
 
-const createHttps = ({ server, authority }: Credentials, api: HttpApi): Server => {
+/**
+ * HTTP/2 as with a real server: client-go keeps all its watches in one connection, and ends them quietly (over HTTP/1.1 `kubectl wait`
+ * often complains of its own time-out). WebSocket, SPDY and everybody else speak HTTP/1.1.
+ */
+const createHttps = ({ server, authority }: Credentials, api: HttpApi): Http2SecureServer => {
   const certificate = `${server.certificatePem}${authority.certificatePem}`;
-  const https = createServer({ key: server.keyPem, cert: certificate, keepAliveTimeout: 90_000, requestTimeout: 0 }, api.handle);
+  const settings = { maxConcurrentStreams: 1000 };
+  const https = createSecureServer({ key: server.keyPem, cert: certificate, allowHTTP1: true, settings });
+  // Of HTTP/1.1, as the constructor takes none of them: an idle connection stays a while, a long request (a watch's body is none) is not cut.
+  Object.assign(https, { keepAliveTimeout: 90_000, requestTimeout: 0 });
+  // Node's HTTP/2 requests and responses are made to be taken for HTTP/1.1's.
+  https.on('request', api.handle as never);
   https.on('upgrade', api.upgrade);
   // Clients hang up whenever they like.
   https.on('tlsClientError', () => {});
+  https.on('sessionError', () => {});
   return https;
 };
 

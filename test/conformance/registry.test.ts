@@ -1,17 +1,12 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RealClock } from '../../src/platform/clock.ts';
-import { runProcess } from '../../src/platform/process.ts';
 import { startRegistry } from '../../src/registry/start-registry.ts';
 import type { ImagePushEvent, RegistryUser } from '../../src/registry/registry.ts';
 import { digestOf } from '../../src/registry/blob-store.ts';
 import { seedImage } from '../../src/registry/seed-image.ts';
-
-const crane = [process.env.CRANE ?? '', join(process.env.RIG_DIR ?? join(homedir(), '.cache/gitops-lab-rig'), 'bin/crane')].find(
-  (path) => path && existsSync(path),
-);
 
 type Started = Awaited<ReturnType<typeof startRegistry>>;
 
@@ -100,17 +95,6 @@ const describeRegistry = (name: string, start: (stateDir: string, users?: Regist
       expect((await fetch(`http://${closed.host}/v2/`, { headers: login })).status).toBe(200);
       expect((await fetch(`http://${closed.host}/v2/x/blobs/uploads/`, { method: 'POST', headers: login })).status).toBe(403);
       await closed.close();
-    });
-
-    it.runIf(crane)('serves a real crane: copy, list, digest, delete', async () => {
-      const run = (...args: string[]) => runProcess(crane as string, args);
-      expect((await run('copy', '--insecure', `${registry.host}/web:1.0.0`, `${registry.host}/team/app:9.9.9`)).code).toBe(0);
-      expect((await run('ls', '--insecure', `${registry.host}/team/app`)).stdout).toBe('9.9.9\n');
-      expect((await run('digest', '--insecure', `${registry.host}/team/app:9.9.9`)).stdout).toBe(
-        (await run('digest', '--insecure', `${registry.host}/web:1.0.0`)).stdout,
-      );
-      expect((await run('delete', '--insecure', `${registry.host}/team/app:9.9.9`)).code).toBe(0);
-      expect((await run('digest', '--insecure', `${registry.host}/team/app:9.9.9`)).stderr).toContain('404');
     });
   });
 

@@ -1,7 +1,10 @@
 // One repository of the forge, read by the machine's git from a mirror of our own. The learner's clone is only looked at for commits that were not pushed.
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { readJson, writeWhole } from '../../platform/atomic-file.ts';
 import { withLock } from '../../platform/file-lock.ts';
+import { advertisedHeads } from './advertised-heads.ts';
 import { commitFormat, parseCommits, type Commit } from './commit.ts';
 import { git, gitOutput } from './git.ts';
 
@@ -28,6 +31,8 @@ const localLimit = 50;
 const sizeLimit = 1_000_000;
 const fileMark = '\u001e';
 const lockWaitMs = 30_000;
+
+const isHeads = (value: unknown): value is Record<string, string> => typeof value === 'object' && value !== null;
 
 export class RepositoryReader {
   readonly place: RepositoryPlace;
@@ -144,6 +149,9 @@ export class RepositoryReader {
   }
 
   async #fetch(): Promise<Map<string, string> | null> {
+    const offered = await advertisedHeads(this.place.url, this.place.login);
+    if (offered === null) return null;
+    if (offered && this.#holds(offered)) return offered;
     const locked = await withLock(`${this.place.mirror}.lock`, { waitMs: lockWaitMs }, () => this.#fetchLocked());
     if (!locked) throw new Error(`another check has been reading ${this.name} for ${lockWaitMs / 1000} s`);
     return locked.value;
@@ -160,12 +168,23 @@ export class RepositoryReader {
       throw new Error(`git fetch ${this.name}: ${fetched.stderr.trim() || fetched.failure}`);
     }
     const refs = await gitOutput(mirror, ['for-each-ref', '--format=%(refname:strip=2) %(objectname)', 'refs/heads']);
-    return new Map(
+    const heads = Object.fromEntries(
       refs
         .split('\n')
         .filter(Boolean)
         .map((line) => line.split(' ') as [string, string]),
     );
+    writeWhole(this.#fetchedFile, JSON.stringify(heads));
+    return new Map(Object.entries(heads));
+  }
+
+  /** What the last fetch brought; our own file, because asking git takes another process. */
+  get #fetchedFile(): string {
+    return `${this.place.mirror}/fetched-heads.json`;
+  }
+
+  #holds(offered: Map<string, string>): boolean {
+    return isDeepStrictEqual(readJson(this.#fetchedFile, isHeads), Object.fromEntries(offered));
   }
 
   #once<T>(key: string, branch: string, absent: T, read: (head: string) => Promise<T>): Promise<T> {

@@ -6,7 +6,6 @@ import type { CommandContext, Run } from '../command.ts';
 import { openSession } from '../open-session.ts';
 import { runCheck } from '../run-check.ts';
 import { checkText } from '../text/check-text.ts';
-import { afterGreen } from '../text/after-green.ts';
 import { watchOnTerminal } from '../watch-check.ts';
 
 const waitOf = ({ flags }: CommandContext): number => {
@@ -31,7 +30,8 @@ export const run: Run = async (context) => {
   const result = watches
     ? await watchOnTerminal({ session, place, access, terminal: context.terminal, json: context.json })
     : await runCheck(session, place, access, { waitMs });
-  const more = result.green ? `\n\n${afterGreen(session, place, context.terminal)}` : '';
+  // What renders pages is loaded only when there is something to read.
+  const more = result.green ? `\n\n${(await import('../text/after-green.ts')).afterGreen(session, place, context.terminal)}` : '';
   return {
     json: { ...result, memory: undefined },
     text: watches ? more.trimStart() : checkText(result, context.terminal) + more,

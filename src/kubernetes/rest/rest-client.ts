@@ -1,9 +1,9 @@
-// A small REST client for the processes that stand outside the engine (checks, stand-ins): credentials by client-node's KubeConfig, HTTP by node:https.
+// A small REST client for the processes that stand outside the engine (checks, stand-ins): credentials of the kubeconfig, HTTP by node:https.
 // client-node's own API classes are left aside: they add 0.2 s of loading, and answers are wanted as the server wrote them.
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node';
 import { ApiError, type Status } from '../machinery/status.ts';
+import { kubeAccessFromEnvironment, kubeAccessFromFile, type KubeAccess } from './kube-file.ts';
 
 export interface RestRequest {
   method?: string;
@@ -64,30 +64,25 @@ export class RestClient {
   /** The namespace that the kubeconfig's context names. */
   readonly namespace: string;
   readonly contextName: string;
-  readonly #config: KubeConfig;
+  readonly #access: KubeAccess;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #userAgent: string;
 
-  constructor(config: KubeConfig, userAgent = 'gitops-lab') {
-    const cluster = config.getCurrentCluster();
-    this.server = cluster?.server ?? 'http://localhost:8080';
-    this.contextName = config.getCurrentContext();
-    this.namespace = config.getContextObject(config.getCurrentContext())?.namespace ?? 'default';
-    this.#config = config;
+  constructor(access: KubeAccess, userAgent = 'gitops-lab') {
+    this.server = access.server;
+    this.contextName = access.contextName;
+    this.namespace = access.namespace;
+    this.#access = access;
     this.#userAgent = userAgent;
   }
 
   static fromFile(path: string, userAgent?: string): RestClient {
-    const config = new KubeConfig();
-    config.loadFromFile(path);
-    return new RestClient(config, userAgent);
+    return new RestClient(kubeAccessFromFile(path), userAgent);
   }
 
   /** As kubectl finds it: $KUBECONFIG, then the home folder. */
   static fromEnvironment(userAgent?: string): RestClient {
-    const config = new KubeConfig();
-    config.loadFromDefault();
-    return new RestClient(config, userAgent);
+    return new RestClient(kubeAccessFromEnvironment(), userAgent);
   }
 
   close(): void {
@@ -137,10 +132,8 @@ export class RestClient {
   }
 
   /** TLS and credentials for a connection of another kind (WebSocket). */
-  async connectionOptions(): Promise<RequestOptions> {
-    const options: RequestOptions = {};
-    await this.#config.applyToHTTPSOptions(options as Parameters<KubeConfig['applyToHTTPSOptions']>[0]);
-    return options;
+  connectionOptions(): Promise<RequestOptions> {
+    return this.#access.options();
   }
 
   async #options({ method = 'GET', accept = 'application/json', contentType, body, signal }: RestRequest): Promise<RequestOptions> {

@@ -11,10 +11,26 @@ import { gitCommit } from './git-commit/index.ts';
 import { gitFile } from './git-file/index.ts';
 import { gitObject } from './git-object/index.ts';
 import { http } from './http/index.ts';
+import { liveAsGit } from './live-as-git/index.ts';
 import { object } from './object/index.ts';
 import { provenance } from './provenance/index.ts';
 
-const all = [object, absent, condition, fluxAtHead, gitFile, gitObject, gitCommit, gitBranch, provenance, http, answer, command, event];
+const all = [
+  object,
+  absent,
+  condition,
+  fluxAtHead,
+  gitFile,
+  gitObject,
+  gitCommit,
+  gitBranch,
+  provenance,
+  liveAsGit,
+  http,
+  answer,
+  command,
+  event,
+];
 
 /** By name: the key that a condition in lab.yaml uses. */
 export const checkKinds: CheckKinds = Object.fromEntries(all.map((kind) => [kind.name, kind]));

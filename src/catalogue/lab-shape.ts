@@ -29,12 +29,24 @@ const push = object(
   ['repository', 'message'],
 );
 
+const release = object(
+  {
+    image: string('web, team/web, or with the host of a registry'),
+    version: string(),
+    broken: word(['crash', 'unready']),
+    login: string('NAME:PASSWORD'),
+    from: string('a repository, or a folder in it, that becomes the image'),
+  },
+  ['image', 'version'],
+);
+
 const step: ObjectShape = object(
   {
     push,
     git: object({ repository: string(), run: listOf(string()) }, ['repository', 'run']),
     kubectl: string('the words after kubectl'),
     flux: string('the words after flux'),
+    release,
     input: string('what the command reads'),
     fails: boolean('the command is expected to fail'),
     answer: mapOf(string()),
@@ -42,7 +54,7 @@ const step: ObjectShape = object(
     until: object({ kubectl: string(), prints: string() }, ['kubectl', 'prints']),
   },
   [],
-  ['push', 'git', 'kubectl', 'flux', 'answer', 'check', 'until'],
+  ['push', 'git', 'kubectl', 'flux', 'release', 'answer', 'check', 'until'],
 );
 
 export const scriptShape: ObjectShape = object({ steps: listOf(step) }, ['steps']);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Mistake, PushStep, Script, Step } from '../course/lab.ts';
+import type { Mistake, PushStep, ReleaseStep, Script, Step } from '../course/lab.ts';
 import { mistakeShape, scriptShape } from './lab-shape.ts';
 import type { Problem } from './problem.ts';
 import { readShape } from './read-shape.ts';
@@ -12,6 +12,7 @@ export interface RawStep {
   git?: { repository: string; run: string[] };
   kubectl?: string;
   flux?: string;
+  release?: ReleaseStep;
   input?: string;
   fails?: boolean;
   answer?: Record<string, string>;
@@ -26,6 +27,7 @@ const toStep = (raw: RawStep): Step => {
   if (raw.kubectl !== undefined)
     return { kubectl: splitWords(raw.kubectl), ...(raw.input === undefined ? {} : { input: raw.input }), ...fails };
   if (raw.flux !== undefined) return { flux: splitWords(raw.flux), ...fails };
+  if (raw.release) return { release: raw.release };
   if (raw.answer) return { answer: raw.answer };
   if (raw.until) return { until: { kubectl: splitWords(raw.until.kubectl), prints: raw.until.prints } };
   return { check: raw.check ?? '' };

@@ -57,6 +57,18 @@ export const commands: readonly CommandEntry[] = [
     ],
     load: () => import('./commands/reset.ts'),
   },
+  {
+    name: 'release',
+    operands: '[image] [version]',
+    maxOperands: 2,
+    summary: "push a version of an image to the lab's registry; without a version, list what is there",
+    flags: [
+      { name: 'broken', value: 'HOW', summary: 'a version that fails on purpose: crash or unready' },
+      { name: 'force', summary: 'replace a tag that is there already' },
+      { name: 'login', value: 'NAME:PASSWORD', summary: 'for a registry that wants a login' },
+    ],
+    load: () => import('./commands/release.ts'),
+  },
   { name: 'shell', summary: 'your own shell with kubectl, flux and git pointed at the lab', load: () => import('./commands/shell.ts') },
   { name: 'doctor', summary: 'what this machine has and what is missing', load: () => import('./commands/doctor.ts') },
   {

@@ -152,12 +152,25 @@ export type Step =
   | { git: { repository: string; run: string[] } }
   | { kubectl: string[]; input?: string; fails?: boolean }
   | { flux: string[]; fails?: boolean }
+  /** Pushes a version of an image, as `gitops-lab release` does; replaces a tag that is there. */
+  | { release: ReleaseStep }
   /** Types answers to `answer` conditions. */
   | { answer: Record<string, string> }
   /** Looks at one condition, so that an edge is seen while it holds. */
   | { check: string }
   /** Waits until one condition of the task, or a kubectl wait, is through. */
   | { until: { kubectl: string[]; prints: string } };
+
+export interface ReleaseStep {
+  /** `web`, `team/web`, or with the host of another registry of this machine. */
+  image: string;
+  version: string;
+  broken?: 'crash' | 'unready';
+  /** `name:password` */
+  login?: string;
+  /** A folder to pack: a repository, as the forge has it, or a folder in it. */
+  from?: string;
+}
 
 export interface PushStep {
   repository: string;

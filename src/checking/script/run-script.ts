@@ -8,6 +8,7 @@ import type { CheckKinds } from '../check-kind.ts';
 import { expandTree, variablesOf } from '../expand-spec.ts';
 import { runTool } from '../run-tool.ts';
 import type { Site } from '../world.ts';
+import { releaseStep, releaseWords } from './release-step.ts';
 import { gitStep, pushStep } from './scratch-clone.ts';
 
 export interface ScriptRequest {
@@ -31,6 +32,7 @@ export const stepWords = (step: Step): string => {
   if ('git' in step) return `git ${step.git.run.join(' ')}`;
   if ('kubectl' in step) return `kubectl ${step.kubectl.join(' ')}`;
   if ('flux' in step) return `flux ${step.flux.join(' ')}`;
+  if ('release' in step) return releaseWords(step.release);
   if ('answer' in step)
     return Object.entries(step.answer)
       .map(([question, value]) => `gitops-lab answer ${question} ${value}`)
@@ -80,6 +82,7 @@ const runStep = async (step: Step, request: ScriptRequest, memory: TaskMemory): 
   else if ('git' in step) await gitStep(site, step.git.repository, step.git.run);
   else if ('kubectl' in step) await runOrFail(site, 'kubectl', step.kubectl, step);
   else if ('flux' in step) await runOrFail(site, 'flux', step.flux, step);
+  else if ('release' in step) await releaseStep(site, step.release);
   else if ('until' in step) await waitUntil(site, step.until.kubectl, step.until.prints);
   else if ('answer' in step) return { ...memory, answers: { ...memory.answers, ...step.answer } };
   else return (await checkTask({ lab, task, site, kinds, memory })).memory;

@@ -1,0 +1,87 @@
+/** `gitops-lab release`: a version of an image, by a real push to the lab's registry. Without a version, what is there. */
+import { requireWorkspace } from '../../course/workspace.ts';
+import { findProvider } from '../../engines/providers.ts';
+import { LabError } from '../../errors.ts';
+import { RegistryPush } from '../../registry/registry-push.ts';
+import { releaseImage } from '../../registry/release-image.ts';
+import { releaseTarget, requireTag, type ReleaseTarget } from '../../registry/release-target.ts';
+import { isBroken, type Broken } from '../../registry/web-image.ts';
+import type { CommandContext, Outcome, Run } from '../command.ts';
+import { whereToLook } from '../open-session.ts';
+
+const labRegistry = async (context: CommandContext): Promise<string> => {
+  const { stateDir, settings } = requireWorkspace(whereToLook(context));
+  const { access } = await findProvider(settings.engine).status(stateDir);
+  if (access) return access.registry.host;
+  throw new LabError({ family: 'environment', code: 'engine/not-running', message: 'The engine does not run.', next: 'gitops-lab start' });
+};
+
+const brokenOf = (word: string | undefined): Broken | undefined => {
+  if (word === undefined || isBroken(word)) return word;
+  throw new LabError({
+    family: 'usage',
+    code: 'release/broken',
+    message: `«${word}» is no way to be broken: crash ends at once, unready never answers its readiness probe.`,
+    next: 'gitops-lab release web 1.2.0 --broken crash',
+  });
+};
+
+const byVersion = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
+
+const listOne = async (registry: RegistryPush, { host, repository }: ReleaseTarget): Promise<Outcome> => {
+  const tags = (await registry.tags(repository)).sort(byVersion);
+  const text = tags.length
+    ? [`  ${host}/${repository}`, ...tags.map((tag) => `    ${tag}`)].join('\n')
+    : `  ${host} has no image ${repository}. Release one: gitops-lab release ${repository} 1.0.0`;
+  return { json: { registry: host, images: [{ repository, tags }] }, text };
+};
+
+const listAll = async (registry: RegistryPush, host: string): Promise<Outcome> => {
+  const repositories = await registry.repositories();
+  const images = await Promise.all(
+    repositories.map(async (repository) => ({ repository, tags: (await registry.tags(repository)).sort(byVersion) })),
+  );
+  const width = Math.max(0, ...repositories.map((each) => each.length));
+  const lines = images.map(({ repository, tags }) => `  ${repository.padEnd(width)}  ${tags.join(' ')}`);
+  return { json: { registry: host, images }, text: [`  ${host}`, ...lines].join('\n') };
+};
+
+const mayReplace = async ({ terminal, flags, json }: CommandContext, name: string): Promise<boolean> => {
+  if (flags['force'] !== undefined) return true;
+  if (!terminal.interactive || json) return false;
+  const { default: inquirer } = await import('inquirer');
+  const message = `${name} is there already. Replace it? Who pulled it before keeps the old one.`;
+  return (await inquirer.prompt([{ type: 'confirm', name: 'sure', message, default: false }])).sure;
+};
+
+const release = async (context: CommandContext, registry: RegistryPush, target: ReleaseTarget, version: string): Promise<Outcome> => {
+  const { repository, host } = target;
+  const broken = brokenOf(context.flags['broken']);
+  const tag = requireTag(version);
+  const name = `${repository}:${tag}`;
+  const replaced = await registry.has(repository, tag);
+  if (replaced && !(await mayReplace(context, name)))
+    throw new LabError({
+      family: 'usage',
+      code: 'release/there',
+      message: `${name} is there already. A tag that changes its content deceives everybody who pulled it before.`,
+      next: `gitops-lab release ${repository} ${tag} --force`,
+    });
+  const { image, digest } = await releaseImage(target, { version: tag, broken, login: context.flags['login'] });
+  const note = broken ? `, broken on purpose (${broken})` : '';
+  return {
+    json: { image, registry: host, repository, tag, digest, replaced, broken: broken ?? null },
+    text: `  released ${image}${note}\n  ${digest}`,
+  };
+};
+
+export const run: Run = async (context) => {
+  const { positionals, flags } = context;
+  const [image, version] = positionals;
+  const login = flags['login'];
+  const labHost = await labRegistry(context);
+  if (image === undefined) return listAll(new RegistryPush({ host: labHost, login }), labHost);
+  const target = releaseTarget(image, labHost);
+  const registry = new RegistryPush({ host: target.host, login });
+  return version === undefined ? listOne(registry, target) : release(context, registry, target, version);
+};

@@ -1,0 +1,103 @@
+// A registry as a person pushes to it: OCI distribution 1.1 over plain HTTP, with a login where it is asked for.
+import { LabError } from '../errors.ts';
+import { digestOf } from './blob-store.ts';
+import type { ComposedImage } from './compose-image.ts';
+
+export interface RegistryAddress {
+  /** host:port */
+  host: string;
+  /** `name:password` */
+  login?: string | undefined;
+}
+
+const manifestTypes = ['application/vnd.oci.image.manifest.v1+json', 'application/vnd.oci.image.index.v1+json'].join(', ');
+
+const hostError = (host: string, cause: unknown): LabError =>
+  new LabError({
+    family: 'environment',
+    code: 'registry/unreachable',
+    message: `Nobody answers at the registry ${host}.`,
+    next: 'gitops-lab start',
+    cause,
+  });
+
+const refusal = async (host: string, what: string, response: Response): Promise<LabError> => {
+  const body = (await response.json().catch(() => undefined)) as { errors?: { message?: string }[] } | undefined;
+  const words = body?.errors?.[0]?.message ?? response.statusText;
+  const denied = response.status === 401 || response.status === 403;
+  return new LabError({
+    family: 'environment',
+    code: denied ? 'registry/denied' : 'registry/refused',
+    message: `The registry ${host} refused ${what}: ${response.status} ${words}.`,
+    ...(denied ? { next: 'Give a login that may push: --login NAME:PASSWORD' } : {}),
+  });
+};
+
+/** What `gitops-lab release` asks of a registry. */
+export class RegistryPush {
+  readonly #address: RegistryAddress;
+
+  constructor(address: RegistryAddress) {
+    this.#address = address;
+  }
+
+  async repositories(): Promise<string[]> {
+    const response = await this.#ask('GET', '_catalog', 'to list its images');
+    return ((await response.json()) as { repositories?: string[] }).repositories ?? [];
+  }
+
+  /** Empty for a repository that is not there. */
+  async tags(repository: string): Promise<string[]> {
+    const response = await this.#ask('GET', `${repository}/tags/list`, `to list ${repository}`, {}, [404]);
+    if (response.status === 404) return [];
+    return ((await response.json()) as { tags?: string[] }).tags ?? [];
+  }
+
+  async has(repository: string, tag: string): Promise<boolean> {
+    const headers = { accept: manifestTypes };
+    return (await this.#ask('HEAD', `${repository}/manifests/${tag}`, `to look for ${repository}:${tag}`, { headers }, [404])).ok;
+  }
+
+  /** Returns the digest. The tag appears last, when everything that it needs is there. */
+  async push(repository: string, tag: string, image: ComposedImage): Promise<string> {
+    for (const blob of [image.config, ...image.layers]) await this.#blob(repository, blob);
+    const response = await this.#ask('PUT', `${repository}/manifests/${tag}`, `${repository}:${tag}`, {
+      headers: { 'content-type': image.mediaType },
+      body: image.manifest,
+    });
+    return response.headers.get('docker-content-digest') ?? digestOf(image.manifest);
+  }
+
+  async #blob(repository: string, content: Buffer): Promise<void> {
+    const digest = digestOf(content);
+    const there = await this.#ask('HEAD', `${repository}/blobs/${digest}`, `to look into ${repository}`, {}, [404]);
+    if (there.ok) return;
+    const started = await this.#ask('POST', `${repository}/blobs/uploads/`, `a push to ${repository}`);
+    const place = new URL(started.headers.get('location') ?? '', `http://${this.#address.host}`);
+    place.searchParams.set('digest', digest);
+    const headers = { 'content-type': 'application/octet-stream' };
+    await this.#request('PUT', place, `a push to ${repository}`, { headers, body: content });
+  }
+
+  #ask(method: string, path: string, what: string, more: Sent = {}, fine: number[] = []): Promise<Response> {
+    return this.#request(method, new URL(`http://${this.#address.host}/v2/${path}`), what, more, fine);
+  }
+
+  async #request(method: string, url: URL, what: string, { headers = {}, body }: Sent, fine: number[] = []): Promise<Response> {
+    const { host, login } = this.#address;
+    // Only ever to the registry that was named, wherever it says an upload goes on.
+    if (url.host !== host) throw hostError(url.host, undefined);
+    const authorization = login ? { authorization: `Basic ${Buffer.from(login).toString('base64')}` } : {};
+    const sent = body ? { body: new Uint8Array(body) } : {};
+    const response = await fetch(url, { method, headers: { ...headers, ...authorization }, ...sent }).catch((cause: unknown) => {
+      throw hostError(host, cause);
+    });
+    if (!response.ok && !fine.includes(response.status)) throw await refusal(host, what, response);
+    return response;
+  }
+}
+
+interface Sent {
+  headers?: Record<string, string>;
+  body?: Buffer;
+}

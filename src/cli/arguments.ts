@@ -21,7 +21,7 @@ const usage = (command: CommandEntry, code: string, message: string, next = `git
 const flagOf = (command: CommandEntry, written: string): Flag => {
   const known = [...(command.flags ?? []), ...commonFlags];
   const name = written === '-h' ? 'help' : written.replace(/^--?/, '');
-  const flag = known.find((each) => each.name === name);
+  const flag = known.find((each) => each.name === name || (each.short === name && !written.startsWith('--')));
   if (flag) return flag;
   const near = suggest(
     name,

@@ -7,7 +7,12 @@ export interface Flag {
   /** What stands for the value in help; without it the flag is a switch. */
   value?: string;
   summary: string;
+  /** One letter: `-f`. */
+  short?: string;
 }
+
+/** What a shell may offer for an operand: names that depend on the course, or fixed words. */
+export type Completes = 'labs' | 'tasks' | 'questions' | 'commands' | readonly string[];
 
 export interface CommandContext {
   terminal: Terminal;
@@ -41,5 +46,7 @@ export interface CommandEntry {
   maxOperands?: number;
   summary: string;
   flags?: readonly Flag[];
+  /** For completion, operand by operand. */
+  completes?: readonly Completes[];
   load(): Promise<{ run: Run }>;
 }

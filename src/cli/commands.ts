@@ -12,6 +12,7 @@ export const commands: readonly CommandEntry[] = [
       { name: 'no-runner', summary: 'show the task and return, also on a terminal' },
       { name: 'new-ports', summary: 'take other ports than last time' },
     ],
+    completes: ['labs'],
     load: () => import('./commands/start.ts'),
   },
   {
@@ -23,6 +24,7 @@ export const commands: readonly CommandEntry[] = [
       { name: 'watch', summary: 'look again until it is green' },
       { name: 'wait', value: '30s', summary: 'wait that long for what is on its way' },
     ],
+    completes: ['tasks'],
     load: () => import('./commands/check.ts'),
   },
   {
@@ -30,6 +32,7 @@ export const commands: readonly CommandEntry[] = [
     operands: '[question] [choice]',
     maxOperands: 2,
     summary: 'answer a question of the task or the quiz',
+    completes: ['questions'],
     load: () => import('./commands/answer.ts'),
   },
   { name: 'hint', summary: 'one rung up the ladder of hints', load: () => import('./commands/hint.ts') },
@@ -45,7 +48,14 @@ export const commands: readonly CommandEntry[] = [
     flags: [{ name: 'skip', summary: 'although this one is not green' }],
     load: () => import('./commands/next.ts'),
   },
-  { name: 'task', operands: '[task]', maxOperands: 1, summary: 'show the task again', load: () => import('./commands/task.ts') },
+  {
+    name: 'task',
+    operands: '[task]',
+    maxOperands: 1,
+    summary: 'show the task again',
+    completes: ['tasks'],
+    load: () => import('./commands/task.ts'),
+  },
   { name: 'labs', summary: 'the course, and how far you are', load: () => import('./commands/labs.ts') },
   { name: 'status', summary: 'what runs, where, and which task you are at', load: () => import('./commands/status.ts') },
   {
@@ -80,7 +90,10 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'logs',
     summary: 'the log of the engine',
-    flags: [{ name: 'lines', value: 'N', summary: 'how many lines (default 50)' }],
+    flags: [
+      { name: 'lines', value: 'N', summary: 'how many lines (default 50)' },
+      { name: 'follow', short: 'f', summary: 'go on with what is written, until Ctrl+C' },
+    ],
     load: () => import('./commands/logs.ts'),
   },
   { name: 'stop', summary: 'end the engine and keep everything', load: () => import('./commands/stop.ts') },
@@ -95,6 +108,8 @@ export const commands: readonly CommandEntry[] = [
     operands: '<bash|zsh|fish>',
     maxOperands: 1,
     summary: 'completion for your shell',
+    flags: [{ name: 'words', value: 'LINE', summary: 'what may follow these words; the scripts ask for it' }],
+    completes: [['bash', 'zsh', 'fish']],
     load: () => import('./commands/completion.ts'),
   },
   { name: 'version', summary: 'the version of gitops-lab', load: () => import('./commands/version.ts') },

@@ -5,7 +5,7 @@ import type { CommandEntry, Flag } from './command.ts';
 import { suggest } from '../catalogue/suggest.ts';
 import type { Paint } from '../render/terminal/style.ts';
 
-const flagWord = (flag: Flag) => `--${flag.name}${flag.value ? ` ${flag.value}` : ''}`;
+const flagWord = (flag: Flag) => `${flag.short ? `-${flag.short}, ` : ''}--${flag.name}${flag.value ? ` ${flag.value}` : ''}`;
 
 const columns = (rows: [string, string][]): string => {
   const width = Math.max(...rows.map(([left]) => left.length));

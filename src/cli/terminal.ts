@@ -8,6 +8,8 @@ export interface Terminal {
   interactive: boolean;
   paint: Paint;
   print(text: string): void;
+  /** As it is, without a line end of ours. */
+  write(text: string): void;
   /** To stderr: progress and remarks, so that --json and pipes stay clean. */
   note(text: string): void;
 }
@@ -32,6 +34,7 @@ export const openTerminal = (env: NodeJS.ProcessEnv): Terminal => {
     interactive: Boolean(stdin.isTTY && stdout.isTTY) && !env['CI'],
     paint: painter(colour),
     print: (text) => void stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`),
+    write: (text) => void stdout.write(text),
     note: (text) => void stderr.write(`${text}\n`),
   };
 };

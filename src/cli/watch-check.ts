@@ -2,6 +2,7 @@
 import type { Finding, TaskResult } from '../checking/finding.ts';
 import type { Place, Session } from '../course/session.ts';
 import type { EngineAccess } from '../engines/provider.ts';
+import { untilInterrupt } from './interrupt.ts';
 import { runCheck } from './run-check.ts';
 import type { Terminal } from './terminal.ts';
 import { checkText, findingText } from './text/check-text.ts';
@@ -29,13 +30,11 @@ export const watchOnTerminal = async ({ session, place, access, terminal, json, 
     else if (moved.length > 0) terminal.print(moved.map((finding) => findingText(finding, 0, terminal)).join('\n'));
     last = result;
   };
-  const stop = new AbortController();
-  const onInterrupt = () => stop.abort();
-  process.once('SIGINT', onInterrupt);
+  const stop = untilInterrupt();
   try {
     const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
     return await runCheck(session, place, access, { waitMs: aDayMs, always: true, signal: either, onChange: show });
   } finally {
-    process.off('SIGINT', onInterrupt);
+    stop.close();
   }
 };

@@ -54,6 +54,12 @@ export const questionsAt = (progress: Progress, place: Place): OpenQuestion[] =>
   ];
 };
 
+/** What a lab asks about what came before, when its first task comes up, as far as it is not answered. */
+export const openingAt = (progress: Progress, place: Place): OpenQuestion[] =>
+  place.task.id === place.lab.tasks[0]?.id
+    ? questionsAt(progress, place).filter(({ part, given }) => part === 'opening' && given === undefined)
+    : [];
+
 /** The choice that a learner's word means: its letter, its number, its id or its text. */
 export const chosen = (question: OpenQuestion, word: string): Choice | undefined => {
   const wanted = word.trim().toLowerCase();

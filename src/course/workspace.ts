@@ -1,8 +1,9 @@
 /** The learner's folder: clones in the open, our state in .gitops-lab/. Never touches anything outside of it. */
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { LabError } from '../errors.ts';
 import { readTwice, writeTwice } from '../platform/atomic-file.ts';
+import { makeFolder } from '../platform/make-folder.ts';
 
 export interface Workspace {
   folder: string;
@@ -79,6 +80,16 @@ const requireOurs = (folder: string): void => {
   }
 };
 
+const makeHidden = (folder: string): void => {
+  try {
+    makeFolder(join(folder, hidden));
+  } catch (error) {
+    // Below /proc a folder that is there says ENOENT to new ones.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw refuse('workspace/no-place', `No folder can be made at ${folder}.`);
+  }
+};
+
 /** Opens the workspace, or makes it in a folder that is missing or empty. */
 export const openOrMakeWorkspace = (
   folder: string,
@@ -87,7 +98,7 @@ export const openOrMakeWorkspace = (
   const existing = open(folder);
   if (existing) return { workspace: existing, made: false };
   requireOurs(folder);
-  mkdirSync(join(folder, hidden), { recursive: true });
+  makeHidden(folder);
   const whole: WorkspaceSettings = { madeBy: 'gitops-lab', ...settings };
   writeTwice(settingsFile(folder), whole);
   return { workspace: { folder, stateDir: join(folder, hidden), settings: whole }, made: true };

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,6 +30,71 @@ describe('every command', () => {
     const { code, stdout } = await place.run(name, '--help');
     expect(code).toBe(0);
     expect(stdout).toContain(commands.find((entry) => entry.name === name)?.summary);
+  });
+});
+
+describe('completion', () => {
+  let place: Place;
+  beforeAll(async () => {
+    ensureBuilt();
+    place = makePlace();
+    await startSmall(place);
+  });
+  afterAll(() => place.close());
+
+  /** What bash offers at the end of a line. */
+  const offered = (...words: string[]): string[] => {
+    const list = words.map((word) => `'${word}'`).join(' ');
+    const input = [
+      `gitops-lab() { '${process.execPath}' '${script}' "$@"; }`,
+      'source <(gitops-lab completion bash)',
+      `COMP_WORDS=(gitops-lab ${list}); COMP_CWORD=${words.length}; _gitops_lab 2>/dev/null; printf '%s\\n' "\${COMPREPLY[@]}"`,
+    ].join('\n');
+    return spawnSync('bash', ['-c', input], { cwd: place.folder, env: place.env, encoding: 'utf8' }).stdout.split('\n').filter(Boolean);
+  };
+
+  it.each([
+    [['st'], ['start', 'status', 'stop']],
+    [
+      ['start', ''],
+      ['first', 'second'],
+    ],
+    [['start', 'se'], ['second']],
+    [
+      ['check', '--wait', '30s', ''],
+      ['one', 'two'],
+    ],
+    [
+      ['check', '--wa'],
+      ['--watch', '--wait'],
+    ],
+    [['answer', ''], ['guess']],
+    [
+      ['reset', ''],
+      ['--task', '--lab', '--workspace', '--course', '--json', '--help'],
+    ],
+    [['completion', 'z'], ['zsh']],
+    [['status', '--workspace', 'gitops-lab/fl'], ['gitops-lab/fleet']],
+  ])('offers after %j: %j', (words, expected) => expect(offered(...words)).toEqual(expected));
+});
+
+describe('logs', () => {
+  it('go on with what is written, until they are interrupted', async () => {
+    ensureBuilt();
+    const place = makePlace();
+    try {
+      await startSmall(place);
+      const child = spawn(process.execPath, [script, 'logs', '--follow', '--lines', '1'], { cwd: place.folder, env: place.env });
+      let seen = '';
+      child.stdout.setEncoding('utf8').on('data', (part: string) => (seen += part));
+      await expect.poll(() => seen, { timeout: 10_000 }).toMatch(/^.+\n/);
+      await place.run('stop');
+      await expect.poll(() => seen, { timeout: 10_000 }).toContain(' ends: ');
+      child.kill('SIGINT');
+      expect(await new Promise((done) => child.on('close', done))).toBe(0);
+    } finally {
+      await place.close();
+    }
   });
 });
 

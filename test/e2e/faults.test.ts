@@ -66,6 +66,16 @@ describe('bad input and faults', () => {
     expect(readFileSync(place.workspace, 'utf8')).toBe('a file');
   });
 
+  it.skipIf(!existsSync('/proc/self'))('ends where no folder can be made', async () => {
+    expect((await start('--workspace', '/proc/gitops-lab')).json.error.code).toMatch(/^(workspace\/no-place|disk\/read-only)$/);
+  });
+
+  it('does not guess between two beginnings', async () => {
+    await start();
+    const { next } = expectRefusal(await place.run('reset', '--lab', '--task', '--json'), 'reset/which', 2);
+    expect(next).toContain('reset --lab');
+  });
+
   it('says so when the folder may not be written', async () => {
     mkdirSync(place.workspace);
     chmodSync(place.workspace, 0o555);

@@ -76,6 +76,7 @@ describe('a learner', () => {
     expect(closing.stdout).toContain('Lab 1 is done: The first lab');
     expect(closing.stdout).toMatch(/Nothing happens +Nothing was pushed +Push it/);
     expect(closing.stdout).toContain('3 questions on this lab');
+    expect(closing.stdout).toContain('On to the next lab: gitops-lab next');
   });
 
   it('answers the quiz and is told why; the name alone shows the question', async () => {
@@ -112,6 +113,19 @@ describe('a learner', () => {
     expect((await place.run('check', '--json')).json.error).toMatchObject({ code: 'engine/not-running', next: 'gitops-lab start' });
     expect((await startSmall(place)).json.access).toEqual(before);
     expect(place.git('ls-remote', 'origin', 'refs/heads/main')).toContain(place.git('rev-parse', 'main'));
+  });
+
+  it('asks on what came before when a lab begins, and knows the last lab', async () => {
+    const arrived = (await place.run('start', 'second')).stdout;
+    expect(arrived).toMatch(/Before you begin\n+ +When does a commit count\?\n+ +a\. When it is pushed[^]+gitops-lab answer o1 a\|b/);
+    expect((await place.run('answer', 'o1', 'a', '--json')).json).toMatchObject({ part: 'opening', right: true });
+    expect((await place.run('task')).stdout).not.toContain('what came before');
+    await place.run('solve', '--apply');
+    await place.run('check');
+    const closing = (await place.run('next')).stdout;
+    expect(closing).toContain('That was the last lab.');
+    expect(closing).not.toContain('gitops-lab next');
+    await startSmall(place, 'first');
   });
 
   it('takes everything down but keeps the clone, and begins anew', async () => {

@@ -59,5 +59,8 @@ export const run: Run = async (context) => {
   });
   if (following.kind === 'closing') return { json: closingJson(following.lab), text: closingText(following.lab, session, terminal) };
   if (following.kind === 'end') return { json: { lab: null, task: null, done: true }, text: endText(session) };
-  return { json: taskJson(session, following.place, access), text: `\n${taskText(session, following.place, access, terminal)}\n` };
+  return {
+    json: taskJson(session, following.place, access),
+    text: `\n${taskText(session, following.place, access, terminal, 'arrives')}\n`,
+  };
 };

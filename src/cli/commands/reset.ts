@@ -50,7 +50,18 @@ export const resetTo = async (reset: Reset): Promise<string[]> => {
   return saved.flatMap(({ branches }) => branches);
 };
 
+const requireOne = ({ flags }: CommandContext): void => {
+  if (flags['lab'] === undefined || flags['task'] === undefined) return;
+  throw new LabError({
+    family: 'usage',
+    code: 'reset/which',
+    message: 'reset goes back to the beginning of the task or of the lab, not of both.',
+    next: 'gitops-lab reset --task   (or gitops-lab reset --lab)',
+  });
+};
+
 export const run: Run = async (context: CommandContext) => {
+  requireOne(context);
   const session = await openSession(context);
   const place = currentPlace(session);
   const access = await requireAccess(session);

@@ -14,7 +14,7 @@ export const run: Run = async (context) => {
   const [{ startLab }, { taskJson, taskText }] = await Promise.all([import('../start-lab.ts'), import('../text/task-view.ts')]);
   const { session, place, access, facts } = await startLab(context, start);
   const stays = terminal.interactive && !json && flags['no-runner'] === undefined;
-  const text = `\n${taskText(session, place, access, terminal, stays)}\n`;
+  const text = `\n${taskText(session, place, access, terminal, stays ? 'asks' : 'arrives')}\n`;
   if (!stays) {
     return { json: { ...facts, ...taskJson(session, place, access) }, text: `${text}\n${howToGoOn(session.workspace.folder, cwd)}` };
   }

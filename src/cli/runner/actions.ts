@@ -11,9 +11,9 @@ import { afterGreen } from '../text/after-green.ts';
 import { closingText, endText } from '../text/closing-view.ts';
 import { checkText } from '../text/check-text.ts';
 import { hintText } from '../text/hint-text.ts';
-import { taskText } from '../text/task-view.ts';
+import { taskText, type Occasion } from '../text/task-view.ts';
 import { watchOnTerminal } from '../watch-check.ts';
-import { askOpenQuestions, askPrediction, askToSolve } from './ask.ts';
+import { askOpenQuestions, askBeforeTask, askToSolve } from './ask.ts';
 import { abortOnKey } from './keys.ts';
 import type { Runner } from './runner-state.ts';
 
@@ -44,8 +44,8 @@ const watch = async ({ session, place, access, context: { terminal } }: Runner):
 const hint = async ({ session, place, access, context: { terminal } }: Runner): Promise<void> =>
   terminal.print(hintText(await giveHint(session, place, access), terminal));
 
-const show = ({ session, place, access, context }: Runner, asks = false): void =>
-  context.terminal.print(`\n${taskText(session, place, access, context.terminal, asks)}`);
+const show = ({ session, place, access, context }: Runner, occasion: Occasion = 'again'): void =>
+  context.terminal.print(`\n${taskText(session, place, access, context.terminal, occasion)}`);
 
 const next = async (runner: Runner): Promise<void> => {
   const { session, place, access, context } = runner;
@@ -57,8 +57,8 @@ const next = async (runner: Runner): Promise<void> => {
     return askOpenQuestions(runner);
   }
   runner.place = following.place;
-  show(runner, true);
-  await askPrediction(runner);
+  show(runner, 'asks');
+  await askBeforeTask(runner);
 };
 
 const shell = async (runner: Runner): Promise<void> => {

@@ -1,9 +1,9 @@
 /** Questions on the terminal, by inquirer; loaded when the first one is asked. */
-import { questionsAt, recordAnswer, type OpenQuestion } from '../../course/questions.ts';
+import { openingAt, questionsAt, recordAnswer, type OpenQuestion } from '../../course/questions.ts';
 import { applySolution, showSolution } from '../commands/solve.ts';
 import { progressLines } from '../progress-lines.ts';
 import { solutionText } from '../text/solution-text.ts';
-import { answerReply } from '../text/question-text.ts';
+import { answerReply, questionTitles } from '../text/question-text.ts';
 import { renderPage } from '../text/task-text.ts';
 import type { Runner } from './runner-state.ts';
 
@@ -40,8 +40,12 @@ const askAndKeep = async ({ session, place, context: { terminal } }: Runner, que
 const open = ({ session, place }: Runner): OpenQuestion[] =>
   questionsAt(session.store.read(), place).filter((question) => question.given === undefined);
 
-/** Once, when a task comes up: before anything is typed. */
-export const askPrediction = async (runner: Runner): Promise<void> => {
+/** When a task comes up, before anything is typed: what came before, then what will happen. */
+export const askBeforeTask = async (runner: Runner): Promise<void> => {
+  const { session, place, context } = runner;
+  const opening = openingAt(session.store.read(), place);
+  if (opening.length > 0) context.terminal.print(`\n  ${context.terminal.paint(['bold', 'magenta'], questionTitles.opening)}`);
+  for (const question of opening) if (!(await askAndKeep(runner, question))) break;
   const question = open(runner).find((each) => each.part === 'prediction');
   if (question) await askAndKeep(runner, question);
 };

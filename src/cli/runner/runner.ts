@@ -2,7 +2,7 @@
 import { asLabError, errorText } from '../report.ts';
 import { actions } from './actions.ts';
 import { readKey } from './keys.ts';
-import { askPrediction } from './ask.ts';
+import { askBeforeTask } from './ask.ts';
 import type { Runner } from './runner-state.ts';
 
 const quit = { key: 'q', word: 'quit (everything stays)' };
@@ -24,7 +24,7 @@ const keyLines = ({ context: { terminal } }: Runner): string => {
 
 export const runRunner = async (runner: Runner): Promise<void> => {
   const { terminal } = runner.context;
-  await guard(runner, () => askPrediction(runner));
+  await guard(runner, () => askBeforeTask(runner));
   for (;;) {
     terminal.print(`\n${keyLines(runner)}`);
     const key = await readKey();

@@ -11,6 +11,7 @@ const terminal = (width: number): Terminal => ({
   interactive: false,
   paint: painter(false),
   print: () => {},
+  write: () => {},
   note: () => {},
 });
 

@@ -1,5 +1,6 @@
 /** The end of a lab: what was learned, what goes wrong in life, what to look up, and the questions on it. */
 import type { Lab } from '../../course/lab.ts';
+import { labAfter } from '../../course/progress.ts';
 import { questionsAt } from '../../course/questions.ts';
 import type { Session } from '../../course/session.ts';
 import type { Terminal } from '../terminal.ts';
@@ -54,7 +55,10 @@ export const closingJson = (lab: Lab) => ({
 export const closingText = (lab: Lab, session: Session, terminal: Terminal): string => {
   const open = openQuestions(lab, session);
   const questions = open > 0 ? `  ${open} questions on this lab: gitops-lab answer\n` : '';
-  return `\n${renderPage(closingPage(lab), terminal)}\n\n${questions}  On to the next lab: gitops-lab next`;
+  const onwards = labAfter(session.course, lab)
+    ? 'On to the next lab: gitops-lab next'
+    : 'That was the last lab. The map of the course: gitops-lab labs';
+  return `\n${renderPage(closingPage(lab), terminal)}\n\n${questions}  ${onwards}`;
 };
 
 export const endText = (session: Session): string => `  That was the last task of ${session.course.title}. gitops-lab labs shows the map.`;

@@ -3,7 +3,7 @@ import type { OpenQuestion } from '../../course/questions.ts';
 import type { Terminal } from '../terminal.ts';
 import { choiceLetter, indent, renderPage } from './task-text.ts';
 
-const parts: Record<OpenQuestion['part'], string> = {
+export const questionTitles: Record<OpenQuestion['part'], string> = {
   opening: 'Before you begin',
   prediction: 'Predict before you type',
   task: 'Question',
@@ -11,7 +11,7 @@ const parts: Record<OpenQuestion['part'], string> = {
 };
 
 export const openQuestionText = (question: OpenQuestion, terminal: Terminal): string => {
-  const title = indent(terminal.paint(['bold', 'magenta'], parts[question.part]));
+  const title = indent(terminal.paint(['bold', 'magenta'], questionTitles[question.part]));
   const choices = question.choices.map((choice, at) => `${choiceLetter(at)}. ${choice.text}`).join('\n');
   const how = question.choices.length > 0 ? question.choices.map((_, at) => choiceLetter(at)).join('|') : "'your answer'";
   const lines = [

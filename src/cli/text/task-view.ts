@@ -1,10 +1,12 @@
 /** The values of a task that `task`, `start` and `next` print, and their text. */
 import { taskProgress } from '../../course/progress.ts';
+import { openingAt } from '../../course/questions.ts';
 import { variablesOf } from '../../checking/expand-spec.ts';
 import type { Place, Session } from '../../course/session.ts';
 import type { EngineAccess } from '../../engines/provider.ts';
 import { substitute } from '../../render/variables.ts';
 import type { Terminal } from '../terminal.ts';
+import { openQuestionText } from './question-text.ts';
 import { indent, placeHeader, predictionText, renderPage } from './task-text.ts';
 
 /** Without a running engine the addresses stay as names. */
@@ -23,27 +25,49 @@ export const taskJson = (session: Session, place: Place, access: EngineAccess | 
       choices: task.prediction.choices.map(({ id, text }) => ({ id, text })),
       made: known?.prediction ?? null,
     },
+    opening: openingAt(session.store.read(), place).map(({ id, prompt, choices }) => ({
+      id,
+      prompt,
+      choices: choices.map((choice) => ({ id: choice.id, text: choice.text })),
+    })),
     passedAt: known?.passedAt ?? null,
   };
 };
 
-/** A lab's first task reminds of the questions on what came before, until they were answered. */
-const openingText = (session: Session, { lab, task }: Place, terminal: Terminal): string => {
-  const answered = session.store.read().labs[lab.id]?.quiz ?? {};
-  const open = lab.opening.filter((question) => answered[question.id] === undefined);
-  if (open.length === 0 || task.id !== lab.tasks[0]?.id) return '';
-  return indent(terminal.paint('dim', `${open.length} questions on what came before wait for you: gitops-lab answer`));
+/**
+ * `arrives`: the learner comes to the task and reads the questions on what came before too. `asks`: the questions are asked for right below,
+ * so the page shows none. `again`: the page once more.
+ */
+export type Occasion = 'arrives' | 'asks' | 'again';
+
+/** Questions on what came before stand at the beginning of a lab, until they were answered. */
+const openingParts = (session: Session, place: Place, terminal: Terminal, occasion: Occasion): string[] => {
+  const open = openingAt(session.store.read(), place);
+  if (open.length === 0 || occasion === 'asks') return [];
+  if (occasion === 'again')
+    return [indent(terminal.paint('dim', `${open.length} questions on what came before wait for you: gitops-lab answer`))];
+  return open.map((question) => openQuestionText(question, terminal));
 };
 
-/** `asks`: the prediction is asked for right below, so the page does not show it too. */
-export const taskText = (session: Session, place: Place, access: EngineAccess | undefined, terminal: Terminal, asks = false): string => {
+const predictionParts = (session: Session, { lab, task }: Place, terminal: Terminal, occasion: Occasion): string[] => {
+  const made = taskProgress(session.store.read(), lab.id, task.id)?.prediction;
+  if (!task.prediction || (occasion === 'asks' && made === undefined)) return [];
+  return [predictionText(task.prediction, terminal, made)];
+};
+
+export const taskText = (
+  session: Session,
+  place: Place,
+  access: EngineAccess | undefined,
+  terminal: Terminal,
+  occasion: Occasion = 'again',
+): string => {
   const { lab, task } = place;
   const known = taskProgress(session.store.read(), lab.id, task.id);
   const parts = [placeHeader(place, session.course.labs.length, terminal), renderPage(task.page, terminal, variables(session, access))];
-  if (task.prediction && !(asks && known?.prediction === undefined))
-    parts.push(predictionText(task.prediction, terminal, known?.prediction));
-  const opening = openingText(session, place, terminal);
-  if (opening) parts.push(opening);
+  if (occasion === 'arrives') parts.push(...openingParts(session, place, terminal, occasion));
+  parts.push(...predictionParts(session, place, terminal, occasion));
+  if (occasion === 'again') parts.push(...openingParts(session, place, terminal, occasion));
   if (known?.passedAt) parts.push(indent(terminal.paint('green', `✔ This task was green on ${known.passedAt.slice(0, 10)}.`)));
   return parts.join('\n\n');
 };

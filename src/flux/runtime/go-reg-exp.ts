@@ -1,18 +1,42 @@
-// Regular expressions as Go's regexp package takes them, with its refusals. Leaves out: classes that only RE2 has, such as \\pL.
+// Regular expressions as Go's regexp package takes them, with its refusals. Leaves out: flags inside of a pattern, classes such as \pL.
 
 const refusals: [RegExp, string, (pattern: string) => string][] = [
   [/Unterminated group/, 'missing closing )', (pattern) => pattern],
   [/Unmatched '\)'/, 'unexpected )', (pattern) => pattern],
   [/Unterminated character class/, 'missing closing ]', (pattern) => pattern.slice(pattern.lastIndexOf('['))],
   [/Nothing to repeat/, 'missing argument to repetition operator', (pattern) => /[*+?]/.exec(pattern)?.[0] ?? pattern],
+  [/\\ at end of pattern/, 'trailing backslash at end of expression', () => ''],
 ];
+
+const namedClasses: Record<string, string> = {
+  alpha: 'A-Za-z',
+  digit: '0-9',
+  alnum: '0-9A-Za-z',
+  upper: 'A-Z',
+  lower: 'a-z',
+  xdigit: '0-9A-Fa-f',
+  space: String.raw`\s`,
+  word: String.raw`\w`,
+  punct: String.raw`!-\/:-@\[-\x60{-~`,
+};
+
+/** What Go writes differently: named groups, ends of the text, classes by name. */
+const translate = (pattern: string): string =>
+  pattern
+    .replaceAll('(?P<', '(?<')
+    .replaceAll(String.raw`\A`, '^')
+    .replaceAll(String.raw`\z`, '$')
+    .replace(/\[:(\w+):\]/g, (whole, name: string) => namedClasses[name] ?? whole);
 
 /** A text says why it is refused. */
 export const goRegExp = (pattern: string): RegExp | string => {
   const lookaround = /\(\?(?:[=!]|<[=!])/.exec(pattern);
   if (lookaround) return `error parsing regexp: invalid or unsupported Perl syntax: \`${lookaround[0]}\``;
+  const reference = /(?<!\\)(?:\\\\)*(\\[1-9])/.exec(pattern);
+  if (reference) return `error parsing regexp: invalid escape sequence: \`${reference[1]}\``;
+  const flags = /^\(\?([ims]+)\)/.exec(pattern);
   try {
-    return new RegExp(pattern.replaceAll('(?P<', '(?<'));
+    return new RegExp(translate(flags ? pattern.slice(flags[0].length) : pattern), flags?.[1]);
   } catch (error) {
     const found = refusals.find(([words]) => words.test((error as Error).message));
     return `error parsing regexp: ${found?.[1] ?? 'invalid syntax'}: \`${found?.[2](pattern) ?? pattern}\``;

@@ -21,6 +21,8 @@ export interface FluxController {
   reconcile(request: Request, log: Logger, signal: AbortSignal): Promise<Result | void>;
 }
 
+export type EventType = 'Normal' | 'Warning' | 'Trace';
+
 export interface Manager {
   /** `source-controller` */
   name: string;
@@ -36,8 +38,8 @@ export interface Manager {
   flag(name: string): string | undefined;
   /** One informer a kind, started with the manager. */
   informer(kind: KindReference): Informer;
-  /** Writes a Kubernetes event as this controller. */
-  event(about: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string, annotations?: Record<string, string>): void;
+  /** Writes a Kubernetes event as this controller. A trace is a normal event that nobody is notified of. */
+  event(about: KubeObject, type: EventType, reason: string, message: string, annotations?: Record<string, string>): void;
   add(controller: FluxController): Controller;
 }
 
@@ -109,7 +111,8 @@ const assemble = (context: ContainerContext, client: ApiClient, name: string, lo
     volumePath: context.volumePath,
     flag: flagReader(context.command),
     informer,
-    event: (about, type, reason, message, annotations) => recorder.record(about, { type, reason, message, annotations }),
+    event: (about, type, reason, message, annotations) =>
+      recorder.record(about, { type: type === 'Trace' ? 'Normal' : type, reason, message, annotations }),
     add,
   };
   return { manager, controllers, informers };

@@ -24,8 +24,11 @@ interface DockerLogin {
 /** The Authorization header for the registry; undefined without a login for it. */
 export const ociAuthorization = async (client: ApiClient, repository: KubeObject, host: string): Promise<string | undefined> => {
   const name = repository.spec.secretRef?.name as string | undefined;
-  if (!name) return undefined;
-  const secret = await readSecret(client, repository.metadata.namespace ?? '', name);
+  return name ? loginIn(await readSecret(client, repository.metadata.namespace ?? '', name), host) : undefined;
+};
+
+/** The Authorization header that a Secret holds for a registry. */
+export const loginIn = (secret: KubeObject, host: string): string | undefined => {
   const config = (secret.data as Record<string, string> | undefined)?.['.dockerconfigjson'];
   // As upstream: a Secret of another type is no credential, and nothing says so.
   if (!config || secret.type !== 'kubernetes.io/dockerconfigjson') return undefined;

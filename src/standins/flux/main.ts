@@ -1,8 +1,9 @@
 // The stand-in for the flux CLI: the verbs that the course's pages use, with flux' words, columns and exit codes.
 import { ApiError } from '../../kubernetes/machinery/status.ts';
 import { RestClient, UnreachableError } from '../../kubernetes/rest/rest-client.ts';
-import { FlagError, parseFlags, type FlagTable } from '../flags.ts';
-import { ExitError, formatColumns, type Terminal, type Verb } from '../standin.ts';
+import { FlagError, parseFlags } from '../flags.ts';
+import { programHelp, verbHelp, type Program } from '../help-text.ts';
+import { ExitError, type Terminal, type Verb } from '../standin.ts';
 import { FluxContext, globalFlags } from './context.ts';
 
 type FluxVerb = Verb<FluxContext>;
@@ -27,19 +28,12 @@ const verbs: Record<string, () => Promise<FluxVerb>> = {
   version: async () => (await import('./check.ts')).version,
 };
 
-const standInNotice =
-  'This is the stand-in for the flux CLI that comes with gitops-lab: the verbs that the course uses, in the same words.\nInstall flux itself and this one steps aside (https://fluxcd.io/flux/installation/).\n';
-
-const flagLines = (flags: FlagTable): string =>
-  formatColumns(
-    Object.entries(flags)
-      .filter(([, flag]) => flag.summary)
-      .map(([name, flag]) => [`  ${flag.short ? `-${flag.short}, ` : '    '}--${name}`, flag.summary ?? '']),
-  );
-
-const help = async (): Promise<string> => {
-  const rows = await Promise.all(Object.entries(verbs).map(async ([name, load]) => [`  ${name}`, (await load()).summary]));
-  return `${standInNotice}\nCommands:\n${formatColumns(rows)}\nGlobal options:\n${flagLines(globalFlags)}`;
+const program: Program<FluxContext> = {
+  name: 'flux',
+  called: 'the flux CLI',
+  install: 'https://fluxcd.io/flux/installation/',
+  globalFlags,
+  verbs,
 };
 
 const failure = (error: unknown, client: RestClient | undefined): string => {
@@ -54,7 +48,7 @@ export const runFlux = async (argv: string[], terminal: Terminal): Promise<numbe
   const at = argv.findIndex((word) => !word.startsWith('-'));
   const name = argv[at];
   if (!name || name === 'help') {
-    terminal.out(await help());
+    terminal.out(await programHelp(program));
     return 0;
   }
   const load = verbs[name];
@@ -69,9 +63,7 @@ export const runFlux = async (argv: string[], terminal: Terminal): Promise<numbe
   try {
     const { args, after, flags } = parseFlags([...argv.slice(0, at), ...argv.slice(at + 1)], { ...globalFlags, ...verb.flags });
     if (flags.boolean('help')) {
-      terminal.out(
-        `${verb.summary}\n\n${standInNotice}\nUsage:\n  ${verb.usage}\n\nOptions:\n${flagLines(verb.flags)}\nGlobal options:\n${flagLines(globalFlags)}`,
-      );
+      terminal.out(verbHelp(program, verb));
       return 0;
     }
     const file = flags.string('kubeconfig');

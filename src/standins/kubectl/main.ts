@@ -1,8 +1,9 @@
 // The stand-in for kubectl: the verbs that the course's pages use, with kubectl's words, columns and exit codes.
 import { ApiError } from '../../kubernetes/machinery/status.ts';
 import { RestClient, UnreachableError } from '../../kubernetes/rest/rest-client.ts';
-import { FlagError, parseFlags, type FlagTable } from '../flags.ts';
-import { ExitError, formatColumns, type Terminal, type Verb } from '../standin.ts';
+import { FlagError, parseFlags } from '../flags.ts';
+import { programHelp, verbHelp, type Program } from '../help-text.ts';
+import { ExitError, type Terminal, type Verb } from '../standin.ts';
 import { globalFlags, KubectlContext } from './context.ts';
 import { formatServerError, formatUnreachable } from './messages.ts';
 
@@ -35,22 +36,11 @@ const verbs: Record<string, () => Promise<KubectlVerb>> = {
   version: async () => (await import('./about.ts')).version,
 };
 
-const standInNotice =
-  'This is the stand-in for kubectl that comes with gitops-lab: the verbs that the course uses, in the same words.\nInstall kubectl itself and this one steps aside (https://kubernetes.io/docs/tasks/tools/).\n';
-
-const flagLines = (flags: FlagTable): string =>
-  formatColumns(
-    Object.entries(flags)
-      .filter(([, flag]) => flag.summary)
-      .map(([name, flag]) => [`  ${flag.short ? `-${flag.short}, ` : '    '}--${name}`, flag.summary ?? '']),
-  );
-
-const verbHelp = (verb: KubectlVerb): string =>
-  `${verb.summary}\n\n${standInNotice}\nUsage:\n  ${verb.usage}\n\nOptions:\n${flagLines(verb.flags)}\nGlobal options:\n${flagLines(globalFlags)}`;
-
-const help = async (): Promise<string> => {
-  const rows = await Promise.all(Object.entries(verbs).map(async ([name, load]) => [`  ${name}`, (await load()).summary]));
-  return `${standInNotice}\nCommands:\n${formatColumns(rows)}\nUsage:\n  kubectl [command] [options]\n\nUse "kubectl <command> --help" for more information about a command.\n`;
+const program: Program<KubectlContext> = {
+  name: 'kubectl',
+  install: 'https://kubernetes.io/docs/tasks/tools/',
+  globalFlags,
+  verbs,
 };
 
 const failure = (error: unknown, client: RestClient | undefined): string => {
@@ -74,7 +64,7 @@ const splitVerb = (argv: string[]): { name: string | undefined; rest: string[] }
 export const runKubectl = async (argv: string[], terminal: Terminal): Promise<number> => {
   const { name, rest } = splitVerb(argv);
   if (!name || name === 'help') {
-    terminal.out(await help());
+    terminal.out(await programHelp(program));
     return 0;
   }
   const load = verbs[name];
@@ -89,7 +79,7 @@ export const runKubectl = async (argv: string[], terminal: Terminal): Promise<nu
   try {
     const parsed = parseFlags(rest, { ...globalFlags, ...verb.flags });
     if (parsed.flags.boolean('help')) {
-      terminal.out(verbHelp(verb));
+      terminal.out(verbHelp(program, verb));
       return 0;
     }
     const file = parsed.flags.string('kubeconfig');

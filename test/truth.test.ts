@@ -20,6 +20,8 @@ const withFlux = [
   'drift-deployment',
   'oci-artifact',
   'install-export',
+  'image-scan',
+  'policy-order-and-filter',
 ];
 const withoutFlux = ['bootstrap-first', 'bootstrap-uninstall-and-rebuild'];
 /** Topics of a later issue: of these at least four steps in five are equal. */

@@ -29,7 +29,8 @@ const parseOne = (text: string): KubeObject | undefined => {
   return value && typeof value === 'object' && 'kind' in value ? (value as KubeObject) : undefined;
 };
 
-const groupOf = (apiVersion: string) => (apiVersion.includes('/') ? apiVersion.split('/')[0] : '');
+/** The core group has one version, and no name. */
+const groupOf = (apiVersion: string) => (apiVersion.includes('/') ? apiVersion.split('/')[0] : apiVersion === 'v1' ? '' : apiVersion);
 
 const answers = (object: KubeObject, { apiVersion, kind, name, namespace }: ManifestQuery): boolean =>
   object.kind === kind &&

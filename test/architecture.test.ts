@@ -71,7 +71,16 @@ describe('the house', () => {
 
   it('leaves time, child processes, disk-free output and the exit code to their doors', () => {
     const doors: [RegExp, string[]][] = [
-      [/\bprocess\.exit\b|\bprocess\.exitCode\b/, ['src/cli/main.ts', 'src/engines/embedded/host.ts', 'src/standins/run-standin.ts']],
+      [
+        /\bprocess\.exit\b|\bprocess\.exitCode\b/,
+        [
+          'src/cli/main.ts',
+          'src/engines/embedded/host.ts',
+          'src/engines/kind/host.ts',
+          'src/standins/run-standin.ts',
+          'src/workloads/guest/guest.ts',
+        ],
+      ],
       [/\bDate\.now\(\)|\bnew Date\(\)|(?<![.\w])set(Timeout|Interval)\(/, ['src/platform/']],
       [/from 'node:child_process'|from 'execa'/, ['src/platform/']],
       [/\bconsole\.\w+\(/, ['src/cli/', 'src/platform/']],

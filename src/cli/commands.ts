@@ -8,7 +8,8 @@ export const commands: readonly CommandEntry[] = [
     maxOperands: 1,
     summary: 'start the cluster, the forge and the registry, and show the task you are at',
     flags: [
-      { name: 'engine', value: 'NAME', summary: 'the engine to take: embedded' },
+      { name: 'engine', value: 'NAME', summary: 'the engine to take: embedded or kind' },
+      { name: 'image', value: 'NAME', summary: 'another node image for kind' },
       { name: 'no-runner', summary: 'show the task and return, also on a terminal' },
       { name: 'new-ports', summary: 'take other ports than last time' },
     ],
@@ -73,6 +74,7 @@ export const commands: readonly CommandEntry[] = [
     maxOperands: 2,
     summary: "push a version of an image to the lab's registry; without a version, list what is there",
     flags: [
+      { name: 'from', value: 'FOLDER', summary: 'a program of your own in TypeScript, instead of the small app' },
       { name: 'broken', value: 'HOW', summary: 'a version that fails on purpose: crash or unready' },
       { name: 'force', summary: 'replace a tag that is there already' },
       { name: 'login', value: 'NAME:PASSWORD', summary: 'for a registry that wants a login' },

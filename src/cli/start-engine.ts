@@ -45,14 +45,14 @@ const openWorkspace = (context: CommandContext): { workspace: Workspace; made: b
 const startEngine = async (
   provider: EngineProvider,
   { stateDir }: Workspace,
-  { flags }: CommandContext,
+  { flags, env }: CommandContext,
   steps: Steps,
 ): Promise<EngineAccess> => {
   if (flags['new-ports'] !== undefined) {
     await provider.stop(stateDir);
     await provider.renewPorts?.(stateDir);
   }
-  return provider.start(stateDir, steps);
+  return provider.start(stateDir, steps, { nodeImage: flags['image'] ?? env['GITOPS_LAB_NODE_IMAGE'] });
 };
 
 export const beginStart = async (context: CommandContext): Promise<EngineStart> => {

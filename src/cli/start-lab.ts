@@ -4,7 +4,7 @@ import { fileProgressStore } from '../course/progress-store.ts';
 import type { Course, Lab } from '../course/lab.ts';
 import type { Place, Session } from '../course/session.ts';
 import type { Workspace } from '../course/workspace.ts';
-import { whyEmbedded } from '../engines/providers.ts';
+import { whyEngine } from '../engines/providers.ts';
 import type { EngineAccess } from '../engines/provider.ts';
 import { LabError } from '../errors.ts';
 import { packageVersion } from '../platform/package-root.ts';
@@ -57,7 +57,7 @@ export const startLab = async (context: CommandContext, start: EngineStart): Pro
   const { terminal, clock, env, positionals, json } = context;
   const { workspace, provider, steps } = start;
   const [machine, course] = await Promise.all([lookAtMachine(env), start.course ?? loadCourse(courseFolder(context, workspace))]);
-  const because = whyEmbedded(machine.docker);
+  const because = whyEngine(provider.name, machine.docker);
   if (!json)
     terminal.print(`gitops-lab ${packageVersion()}   ${provider.name} engine (${because}; \`gitops-lab engine\` says what is simulated)`);
   const lab = labToStart(course, positionals[0], fileProgressStore(workspace.stateDir).read().lab);

@@ -21,6 +21,11 @@ export interface Progress {
   step<T>(title: string, work: () => Promise<T>): Promise<T>;
 }
 
+export interface StartOptions {
+  /** Another image for the nodes, where an engine has real ones. */
+  nodeImage?: string | undefined;
+}
+
 export interface EngineStatus {
   running: boolean;
   pid?: number;
@@ -40,7 +45,7 @@ export interface EngineProvider {
   readonly name: EngineAccess['engine'];
   detect(): Promise<Availability>;
   /** Starts, or attaches to what already runs. Idempotent; heals what a crash left. */
-  start(stateDir: string, progress: Progress): Promise<EngineAccess>;
+  start(stateDir: string, progress: Progress, options?: StartOptions): Promise<EngineAccess>;
   status(stateDir: string): Promise<EngineStatus>;
   /** Ends the processes, keeps all state. */
   stop(stateDir: string): Promise<void>;

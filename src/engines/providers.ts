@@ -1,24 +1,27 @@
 /** The engines that can be taken, and which one it is when the learner names none. */
 import { LabError } from '../errors.ts';
 import { embeddedProvider } from './embedded/provider.ts';
+import { kindProvider } from './kind/provider.ts';
 import type { EngineProvider } from './provider.ts';
 
-const providers: readonly EngineProvider[] = [embeddedProvider];
+const providers: readonly EngineProvider[] = [embeddedProvider, kindProvider];
 
 export const findProvider = (name: string): EngineProvider => {
   const found = providers.find((each) => each.name === name);
   if (found) return found;
-  const later = name === 'kind' || name === 'existing';
+  const later = name === 'existing';
   throw new LabError({
     family: 'usage',
     code: 'engine/unknown',
     message: later
-      ? `The engine ${name} comes with a later version; this one has embedded.`
-      : `There is no engine «${name}»; there is embedded.`,
+      ? `The engine ${name} comes with a later version; this one has embedded and kind.`
+      : `There is no engine «${name}»; there are embedded and kind.`,
     next: 'gitops-lab start --engine embedded',
   });
 };
 
 /** Half a sentence for the first line of `start`. */
-export const whyEmbedded = (dockerAnswers: boolean): string =>
-  dockerAnswers ? 'Docker answers, but the kind engine comes with a later version' : 'no Docker here';
+export const whyEngine = (name: string, dockerAnswers: boolean): string => {
+  if (name === 'kind') return 'a real cluster in Docker';
+  return dockerAnswers ? 'it needs no Docker; `--engine kind` takes the Docker that answers here' : 'no Docker here';
+};

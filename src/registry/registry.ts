@@ -12,6 +12,8 @@ export interface RegistryOptions {
   stateDir: string;
   clock: Clock;
   port?: number | undefined;
+  /** The address to listen on; 127.0.0.1 when left out. */
+  address?: string | undefined;
   /** Nobody needs to log in when this is left out. */
   users?: RegistryUser[] | undefined;
   /** With users: reading needs no login. */
@@ -28,7 +30,7 @@ export interface ImagePushEvent {
 
 /** An OCI distribution 1.1 registry. */
 export interface Registry {
-  /** 127.0.0.1:port */
+  /** address:port */
   readonly host: string;
   onPush(listener: (event: ImagePushEvent) => void): { stop(): void };
   close(): Promise<void>;

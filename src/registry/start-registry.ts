@@ -35,7 +35,8 @@ class EmbeddedRegistry implements Registry {
     this.#server = server;
     this.#options = options;
     this.store = options.store ?? new BlobStore(options.stateDir);
-    this.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { address, port } = server.address() as AddressInfo;
+    this.host = `${address}:${port}`;
     server.on('request', (request, response) => void this.#serve(request, response));
   }
 
@@ -107,7 +108,7 @@ class EmbeddedRegistry implements Registry {
   }
 }
 
-/** Starts a registry on 127.0.0.1. A taken port is an environment error. */
+/** Starts a registry, on loopback unless another address is given. A taken port is an environment error. */
 export const startRegistry = async (options: RegistryOptions): Promise<Registry & { readonly store: BlobStore }> => {
   const server = createServer({ requestTimeout: 0 });
   await new Promise<void>((done, fail) => {
@@ -124,7 +125,7 @@ export const startRegistry = async (options: RegistryOptions): Promise<Registry 
           : cause,
       ),
     );
-    server.listen(options.port ?? 0, '127.0.0.1', () => done());
+    server.listen(options.port ?? 0, options.address ?? '127.0.0.1', () => done());
   });
   return new EmbeddedRegistry(server, options);
 };

@@ -33,16 +33,25 @@ const replaceTree = (from: string, to: string): void => {
   rmSync(old, { recursive: true, force: true });
 };
 
-const nameOf = (name: string): string => {
+/** Git's and the registry's folders as they are now, below `target`. */
+export const copyParts = (folder: StateFolder, target: string): void => {
+  for (const part of parts) if (existsSync(folder[part])) copyTree(folder[part], join(target, part), isContent);
+};
+
+export const restoreParts = (folder: StateFolder, source: string): void => {
+  for (const part of parts) if (existsSync(join(source, part))) replaceTree(join(source, part), folder[part]);
+};
+
+export const checkpointName = (name: string): string => {
   if (/^[a-z0-9][a-z0-9._-]{0,99}$/.test(name)) return name;
   throw new Error(`"${name}" is no name for a checkpoint`);
 };
 
 export const saveCheckpoint = (folder: StateFolder, api: ApiServer, name: string): void => {
-  const target = join(folder.checkpoints, nameOf(name));
+  const target = join(folder.checkpoints, checkpointName(name));
   const fresh = `${target}.fresh`;
   rmSync(fresh, { recursive: true, force: true });
-  for (const part of parts) if (existsSync(folder[part])) copyTree(folder[part], join(fresh, part), isContent);
+  copyParts(folder, fresh);
   writeAtomically(join(fresh, 'cluster.json'), JSON.stringify(api.checkpoint()));
   rmSync(target, { recursive: true, force: true });
   renameSync(fresh, target);
@@ -50,9 +59,9 @@ export const saveCheckpoint = (folder: StateFolder, api: ApiServer, name: string
 
 /** Repositories first: when the controllers are told, Git already says what it said then. False: there is no such checkpoint. */
 export const restoreCheckpoint = (folder: StateFolder, api: ApiServer, name: string): boolean => {
-  const source = join(folder.checkpoints, nameOf(name));
+  const source = join(folder.checkpoints, checkpointName(name));
   if (!existsSync(join(source, 'cluster.json'))) return false;
-  for (const part of parts) if (existsSync(join(source, part))) replaceTree(join(source, part), folder[part]);
+  restoreParts(folder, source);
   api.restore(JSON.parse(readFileSync(join(source, 'cluster.json'), 'utf8')) as Checkpoint);
   return true;
 };

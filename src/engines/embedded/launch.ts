@@ -13,7 +13,7 @@ import type { StateFolder } from './state-folder.ts';
 const startLimitMs = 30_000;
 const lookEveryMs = 8;
 
-export const hostScript = (): string => join(packageRoot, 'dist', 'engine.js');
+export const hostScript = (name = 'engine.js'): string => join(packageRoot, 'dist', name);
 
 /** Whether that process is the engine of this folder and not somebody who got its number later. */
 export const isOurEngine = async (pid: number, stateDir: string): Promise<boolean> => {
@@ -56,13 +56,13 @@ const keepLogSmall = ({ log }: StateFolder): void => {
   if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > largestLog) renameSync(log, `${log}.old`);
 };
 
-export const launch = async (folder: StateFolder, stateDir: string): Promise<Announcement> => {
+export const launch = async (folder: StateFolder, stateDir: string, script = hostScript()): Promise<Announcement> => {
   const clock = new RealClock();
   mkdirSync(stateDir, { recursive: true });
   withdraw(folder);
   clearFailure(folder);
   keepLogSmall(folder);
-  const pid = spawnDetached(process.execPath, ['--no-warnings', hostScript(), stateDir], { cwd: stateDir, logFile: folder.log });
+  const pid = spawnDetached(process.execPath, ['--no-warnings', script, stateDir], { cwd: stateDir, logFile: folder.log });
   const deadline = clock.now() + startLimitMs;
   for (;;) {
     const announcement = readAnnouncement(folder);

@@ -3,62 +3,24 @@ import { rmSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
 import { RealClock } from '../../platform/clock.ts';
 import { withLock } from '../../platform/file-lock.ts';
-import { packageVersion } from '../../platform/package-root.ts';
-import { pause } from '../../platform/pause.ts';
-import { endProcess, isAlive } from '../../platform/process.ts';
 import type { EngineProvider, EngineStatus } from '../provider.ts';
-import { announce, readAnnouncement, withdraw, type Announcement } from './announcement.ts';
-import { askStatus, command } from './control-client.ts';
+import type { Announcement } from './announcement.ts';
+import { command } from './control-client.ts';
 import { fidelity } from './fidelity.ts';
-import { isOurEngine, launch } from './launch.ts';
+import { endHost, endPid, endSilent, findHost, isOfThisVersion } from './host-process.ts';
+import { launch } from './launch.ts';
 import { choosePorts } from './ports.ts';
 import { readSettings, writeSettings } from './settings.ts';
 import { enginePaths, stateFolder, type StateFolder } from './state-folder.ts';
 
-const stopLimitMs = 10_000;
 const startWaitMs = 30_000;
 
-/** The running engine, asked rather than believed: a file may be stale, half, or gone. */
-const findRunning = async (folder: StateFolder): Promise<Announcement | undefined> => {
-  const settings = readSettings(folder);
-  if (!settings) return undefined;
-  const answer = await askStatus(settings);
-  if (!answer.answered) return undefined;
-  if (readAnnouncement(folder)?.pid !== answer.value.pid) announce(folder, answer.value);
-  return answer.value;
-};
-
-/** A process of ours that no longer answers would write into the same files as the next one. */
-const endSilent = async (folder: StateFolder, stateDir: string): Promise<void> => {
-  const pid = readAnnouncement(folder)?.pid;
-  if (pid === undefined || !(await isOurEngine(pid, stateDir))) return;
-  await end(pid);
-};
-
-const end = async (pid: number): Promise<void> => {
-  endProcess(pid);
-  for (let waited = 0; waited < stopLimitMs && isAlive(pid); waited += 20) await pause(20);
-  if (isAlive(pid)) endProcess(pid, 'SIGKILL');
-  for (let waited = 0; waited < stopLimitMs && isAlive(pid); waited += 20) await pause(20);
-};
-
 const startOnce = async (folder: StateFolder, stateDir: string): Promise<Announcement> => {
-  const running = await findRunning(folder);
+  const running = await findHost(folder);
   if (running && isOfThisVersion(running)) return running;
-  if (running) await end(running.pid);
+  if (running) await endPid(running.pid);
   else await endSilent(folder, stateDir);
   return launch(folder, stateDir);
-};
-
-/** After an update the old engine makes way for the new one; its state is read again. */
-const isOfThisVersion = ({ version }: Announcement) => version === packageVersion();
-
-const stop = async (stateDir: string): Promise<void> => {
-  const folder = stateFolder(stateDir);
-  const running = await findRunning(folder);
-  if (running) await end(running.pid);
-  else await endSilent(folder, stateDir);
-  withdraw(folder);
 };
 
 const requireSettings = (stateDir: string) => {
@@ -78,7 +40,7 @@ export const embeddedProvider: EngineProvider = {
 
   async start(stateDir, progress) {
     const folder = stateFolder(stateDir);
-    const quick = await findRunning(folder);
+    const quick = await findHost(folder);
     if (quick && isOfThisVersion(quick)) return quick.access;
     const started = await progress.step('starting cluster, forge and registry', () =>
       withLock(folder.startLock, { waitMs: startWaitMs }, () => startOnce(folder, stateDir)),
@@ -93,15 +55,16 @@ export const embeddedProvider: EngineProvider = {
   },
 
   async status(stateDir): Promise<EngineStatus> {
-    const running = await findRunning(stateFolder(stateDir));
+    const running = await findHost(stateFolder(stateDir));
     return running ? { running: true, pid: running.pid, access: running.access, startedAt: running.startedAt } : { running: false };
   },
 
-  stop,
+  stop: (stateDir) => endHost(stateFolder(stateDir), stateDir),
 
   async destroy(stateDir) {
-    await stop(stateDir);
-    for (const path of enginePaths(stateFolder(stateDir))) rmSync(path, { recursive: true, force: true });
+    const folder = stateFolder(stateDir);
+    await endHost(folder, stateDir);
+    for (const path of enginePaths(folder)) rmSync(path, { recursive: true, force: true });
   },
 
   async checkpoint(stateDir, name) {

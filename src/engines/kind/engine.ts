@@ -1,0 +1,134 @@
+/** The kind engine: a real cluster in Docker, and one process for the forge and the registry. */
+import { mkdirSync, rmSync } from 'node:fs';
+import { LabError } from '../../errors.ts';
+import { withLock } from '../../platform/file-lock.ts';
+import { command } from '../embedded/control-client.ts';
+import { launch, hostScript } from '../embedded/launch.ts';
+import { endHost, findHost } from '../embedded/host-process.ts';
+import { ensureSettings, readSettings } from '../embedded/settings.ts';
+import { enginePaths, stateFolder, type StateFolder } from '../embedded/state-folder.ts';
+import type { Announcement } from '../embedded/announcement.ts';
+import type { Availability, EngineAccess, EngineStatus, Progress, StartOptions } from '../provider.ts';
+import { clusterConfig, writeMirrors } from './cluster-config.ts';
+import { createCluster, deleteCluster, readyVersion, stopCluster, waitUntilReady, wakeCluster } from './cluster.ts';
+import { docker } from './docker.ts';
+import { defaultNodeImage } from './images.ts';
+import { clusterNameOf, kindPaths, readKindSettings, writeKindSettings, type KindSettings } from './kind-settings.ts';
+import { ensureNetwork, removeNetwork } from './network.ts';
+import { loadImages } from './node-images.ts';
+import { preflight } from './preflight.ts';
+
+const turnMs = 600_000;
+
+const decide = async (stateDir: string, { nodeImage: wanted }: StartOptions): Promise<KindSettings> => {
+  const known = readKindSettings(stateDir);
+  const cluster = known?.cluster ?? clusterNameOf(stateDir);
+  const address = await ensureNetwork(cluster);
+  const nodeImage = wanted || known?.nodeImage || defaultNodeImage;
+  const settings: KindSettings = { version: 1, cluster, nodeImage, address, kubernetesVersion: known?.kubernetesVersion ?? '' };
+  writeKindSettings(stateDir, settings);
+  return settings;
+};
+
+/** Makes the cluster, or wakes it; one that kind could not finish, or that lost its kubeconfig, is made anew. */
+const ensureCluster = async (stateDir: string, folder: StateFolder, settings: KindSettings, progress: Progress): Promise<string> => {
+  const { ports } = await ensureSettings(folder);
+  writeMirrors(stateDir, `${settings.address}:${ports.registry}`);
+  if (settings.kubernetesVersion && (await wakeCluster(settings)))
+    return progress.step('waking the cluster', () => waitUntilReady(folder.kubeconfig));
+  await deleteCluster(settings, folder.kubeconfig);
+  await progress.step('creating the kind cluster', () =>
+    createCluster(settings, clusterConfig(stateDir, settings.cluster, ports.api), folder.kubeconfig),
+  );
+  await progress.step('loading images into the node', () => loadImages(settings));
+  return waitUntilReady(folder.kubeconfig);
+};
+
+const ensureHost = async (stateDir: string, folder: StateFolder): Promise<Announcement> =>
+  (await findHost(folder)) ?? launch(folder, stateDir, hostScript('kind-engine.js'));
+
+const startOnce = async (stateDir: string, progress: Progress, options: StartOptions): Promise<EngineAccess> => {
+  const folder = stateFolder(stateDir);
+  mkdirSync(stateDir, { recursive: true });
+  await preflight(stateDir);
+  const settings = await decide(stateDir, options);
+  await ensureSettings(folder);
+  const cluster = ensureCluster(stateDir, folder, settings, progress);
+  cluster.catch(() => {});
+  const host = await ensureHost(stateDir, folder);
+  const kubernetesVersion = await cluster;
+  writeKindSettings(stateDir, { ...settings, kubernetesVersion });
+  return { ...host.access, kubernetesVersion };
+};
+
+const requireSettings = (stateDir: string) => {
+  const settings = readSettings(stateFolder(stateDir));
+  if (settings && readKindSettings(stateDir)) return settings;
+  throw new LabError({
+    family: 'environment',
+    code: 'engine/not-running',
+    message: 'The engine was never started here.',
+    next: 'gitops-lab start --engine kind',
+  });
+};
+
+/** What runs already, asked of both halves. */
+const findRunning = async (stateDir: string): Promise<{ host: Announcement; access: EngineAccess } | undefined> => {
+  const folder = stateFolder(stateDir);
+  const settings = readKindSettings(stateDir);
+  const host = settings && (await findHost(folder));
+  const kubernetesVersion = host && (await readyVersion(folder.kubeconfig));
+  return host && kubernetesVersion ? { host, access: { ...host.access, kubernetesVersion } } : undefined;
+};
+
+export const detect = async (): Promise<Availability> => {
+  const { code } = await docker(['version', '--format', '{{.Server.Version}}']);
+  return code === 0 ? { available: true, because: 'Docker answers' } : { available: false, because: 'no Docker here' };
+};
+
+export const start = async (stateDir: string, progress: Progress, options: StartOptions = {}): Promise<EngineAccess> => {
+  const running = await findRunning(stateDir);
+  if (running) return running.access;
+  mkdirSync(stateDir, { recursive: true });
+  const started = await withLock(stateFolder(stateDir).startLock, { waitMs: turnMs }, () => startOnce(stateDir, progress, options));
+  if (started) return started.value;
+  throw new LabError({
+    family: 'environment',
+    code: 'engine/starting',
+    message: 'Another terminal has been starting this engine for ten minutes.',
+    next: 'gitops-lab status',
+  });
+};
+
+export const status = async (stateDir: string): Promise<EngineStatus> => {
+  const running = await findRunning(stateDir);
+  if (!running) return { running: false };
+  return { running: true, pid: running.host.pid, access: running.access, startedAt: running.host.startedAt };
+};
+
+/** Keeps all state: the node's container stays, ended. */
+export const stop = async (stateDir: string): Promise<void> => {
+  await endHost(stateFolder(stateDir), stateDir);
+  const settings = readKindSettings(stateDir);
+  if (settings) await stopCluster(settings);
+};
+
+export const destroy = async (stateDir: string): Promise<void> => {
+  const folder = stateFolder(stateDir);
+  const settings = readKindSettings(stateDir);
+  await endHost(folder, stateDir);
+  if (settings) {
+    await deleteCluster(settings, folder.kubeconfig);
+    await removeNetwork(settings.cluster);
+  }
+  for (const path of [...enginePaths(folder), ...kindPaths(stateDir)]) rmSync(path, { recursive: true, force: true });
+};
+
+export const checkpoint = async (stateDir: string, name: string): Promise<void> => {
+  await command(requireSettings(stateDir), 'checkpoint', { name });
+};
+
+export const restore = async (stateDir: string, name: string): Promise<boolean> => {
+  const { restored } = await command<{ restored: boolean }>(requireSettings(stateDir), 'restore', { name });
+  return restored;
+};

@@ -1,0 +1,86 @@
+/** The process beside a kind cluster: forge and registry on the gateway of the cluster's network, and the control door on loopback. */
+import { startForge } from '../../forge/start-forge.ts';
+import { RealClock, timestamp } from '../../platform/clock.ts';
+import { packageVersion } from '../../platform/package-root.ts';
+import { startRegistry } from '../../registry/start-registry.ts';
+import { LabError } from '../../errors.ts';
+import { announce, readAnnouncement, reportFailure, withdraw, type Announcement } from '../embedded/announcement.ts';
+import { startControl } from '../embedded/control-server.ts';
+import { seedRegistry } from '../embedded/seed-registry.ts';
+import { ensureSettings } from '../embedded/settings.ts';
+import { stateFolder } from '../embedded/state-folder.ts';
+import { restoreKindCheckpoint, saveKindCheckpoint } from './checkpoint.ts';
+import { readKindSettings } from './kind-settings.ts';
+
+const stateDir = process.argv[2];
+if (!stateDir) throw new Error('usage: kind-engine.js <state folder>');
+const folder = stateFolder(stateDir);
+const clock = new RealClock();
+const log = (text: string) => void process.stdout.write(`${timestamp(clock)} ${text}\n`);
+
+const running: { announcement?: Announcement; close?: () => Promise<unknown> } = {};
+
+const fail = (error: unknown): never => {
+  log(`failed: ${error instanceof Error ? error.stack : String(error)}`);
+  const known = error instanceof LabError ? error : undefined;
+  const message = known?.message ?? `Forge and registry could not start: ${error instanceof Error ? error.message : String(error)}`;
+  reportFailure(folder, { pid: process.pid, code: known?.code ?? 'engine/failed', message, next: known?.next ?? 'gitops-lab logs' });
+  process.exit(1);
+};
+
+const survive = (error: unknown) =>
+  running.announcement ? log(`error: ${error instanceof Error ? error.stack : String(error)}`) : fail(error);
+process.on('unhandledRejection', survive);
+process.on('uncaughtException', survive);
+process.stdout.on('error', () => {});
+process.on('SIGHUP', () => {});
+
+const end = async (reason: string): Promise<void> => {
+  log(`ends: ${reason}`);
+  clock.after(4000, () => process.exit(0));
+  await running.close?.();
+  if (readAnnouncement(folder)?.pid === process.pid) withdraw(folder);
+  process.exit(0);
+};
+
+const main = async (dir: string): Promise<void> => {
+  const settings = await ensureSettings(folder);
+  const kind = readKindSettings(dir);
+  if (!kind) throw new Error('kind.json is missing');
+  const { address } = kind;
+  process.on('SIGTERM', () => void end('SIGTERM'));
+  process.on('SIGINT', () => void end('SIGINT'));
+  await startControl(settings.ports.control, settings.token, {
+    status: () => running.announcement ?? { starting: true, pid: process.pid },
+    stop: () => void end('asked to stop'),
+    checkpoint: ({ name }) => saveKindCheckpoint(folder, String(name)),
+    restore: async ({ name }) => ({ restored: await restoreKindCheckpoint(folder, String(name), clock) }),
+  });
+  const users = [{ name: 'learner', token: settings.forgeToken, right: 'write' as const }];
+  const [forge, registry] = await Promise.all([
+    startForge({ stateDir: folder.forge, clock, address, port: settings.ports.forge, users, createOnPush: true }),
+    startRegistry({ stateDir: folder.registry, clock, address, port: settings.ports.registry }),
+  ]);
+  seedRegistry(registry.store);
+  running.close = () => Promise.all([forge.close(), registry.close()]);
+  running.announcement = {
+    pid: process.pid,
+    startedAt: timestamp(clock),
+    version: packageVersion(),
+    access: {
+      engine: 'kind',
+      kubernetesVersion: kind.kubernetesVersion,
+      kubeconfig: folder.kubeconfig,
+      forge: { url: forge.url, user: 'learner', token: settings.forgeToken },
+      registry: { host: registry.host },
+    },
+  };
+  announce(folder, running.announcement);
+  log(`ready: forge ${forge.url}, registry ${registry.host}`);
+};
+
+try {
+  await main(stateDir);
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,26 @@
+/** The one table of the kind engine's images and versions. */
+import { fluxManifests, knownComponents } from '../../flux/install/flux-manifests.ts';
+
+/** Another one: `gitops-lab start --engine kind --image NAME`, or GITOPS_LAB_NODE_IMAGE. */
+export const defaultNodeImage = 'kindest/node:v1.34.0';
+
+/** The first release of kind that reads the configuration we write. */
+export const oldestKind = '0.20.0';
+
+const podinfoTags = ['6.5.0', '6.6.0', '6.7.0', '6.7.1', '6.8.0', '6.9.2'];
+
+const fluxImages = (): string[] =>
+  fluxManifests({
+    components: knownComponents,
+    namespace: 'flux-system',
+    registry: 'ghcr.io/fluxcd',
+    networkPolicy: false,
+    watchAllNamespaces: true,
+    logLevel: 'info',
+    tolerationKeys: [],
+  })
+    .filter(({ kind }) => kind === 'Deployment')
+    .map(({ spec }) => (spec.template.spec.containers as { image: string }[])[0]?.image ?? '');
+
+/** What the labs run. The local Docker's copies are put into the node; a node with internet pulls the others. */
+export const courseImages = (): string[] => [...fluxImages(), ...podinfoTags.map((tag) => `ghcr.io/stefanprodan/podinfo:${tag}`)];

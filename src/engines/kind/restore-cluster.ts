@@ -1,0 +1,124 @@
+/** Puts a cluster's objects back: what came later is deleted, what is gone is made again, what differs is replaced. Controllers run on meanwhile. */
+import { isDeepStrictEqual } from 'node:util';
+import type { KubeObject } from '../../kubernetes/machinery/object.ts';
+import { isApiError } from '../../kubernetes/machinery/status.ts';
+import type { RestClient } from '../../kubernetes/rest/rest-client.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { pause } from '../../platform/pause.ts';
+import { pathOf, readCluster, type ClusterState, type StoredObject } from './cluster-state.ts';
+
+const goneLimitMs = 15_000;
+
+const refused =
+  (...codes: number[]) =>
+  (error: unknown) => {
+    if (!isApiError(error) || !codes.includes(error.code)) throw error;
+  };
+
+// Controllers write these on their own account.
+const ownNotes = ['deployment.kubernetes.io/revision', 'reconcile.fluxcd.io/requestedAt'];
+
+/** What somebody asked for: without status, versions and who wrote when. */
+const wish = ({ metadata, ...rest }: KubeObject): unknown => {
+  const { status: _status, ...body } = rest as KubeObject;
+  const annotations = Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([key]) => !ownNotes.includes(key)));
+  return { body, labels: metadata.labels ?? {}, annotations, finalizers: metadata.finalizers ?? [] };
+};
+
+const asNew = ({ metadata, ...rest }: KubeObject): KubeObject => {
+  const {
+    uid: _uid,
+    resourceVersion: _version,
+    creationTimestamp: _created,
+    generation: _generation,
+    ownerReferences: _owners,
+    ...kept
+  } = metadata;
+  return { ...rest, metadata: { ...kept, managedFields: [] } } as KubeObject;
+};
+
+const remove = async (client: RestClient, extra: StoredObject): Promise<void> => {
+  const path = pathOf(extra);
+  // A controller that is scaled down would never let it go; one that runs would take away what is about to be put back.
+  if (extra.object.metadata.finalizers?.length && extra.resource.resource !== 'namespaces') {
+    const body = { metadata: { finalizers: null } };
+    await client.text({ method: 'PATCH', path, body, contentType: 'application/merge-patch+json' }).catch(refused(404, 409));
+  }
+  const options = { propagationPolicy: 'Background', ...(extra.resource.resource === 'pods' ? { gracePeriodSeconds: 0 } : {}) };
+  await client.text({ method: 'DELETE', path, body: options }).catch(refused(404, 409));
+};
+
+const update = async (client: RestClient, wanted: StoredObject, live: KubeObject): Promise<void> => {
+  const { resourceVersion, uid } = live.metadata;
+  const body = { ...wanted.object, metadata: { ...wanted.object.metadata, resourceVersion, uid } };
+  await client.text({ method: 'PUT', path: pathOf(wanted), body });
+};
+
+/** Made without owners of its fields, then written once more with them: only an update may say who owned what. */
+const create = async (client: RestClient, wanted: StoredObject, attempts = 20): Promise<void> => {
+  try {
+    const made = await client.json<KubeObject>({ method: 'POST', path: pathOf(wanted, false), body: asNew(wanted.object) });
+    await update(client, wanted, made);
+  } catch (error) {
+    // Its kind, or its namespace, was made a moment ago.
+    if (isApiError(error) && error.code === 404 && attempts > 1) {
+      await pause(250);
+      return create(client, wanted, attempts - 1);
+    }
+    refused(404, 409, 422)(error);
+  }
+};
+
+const replace = async (client: RestClient, wanted: StoredObject, live: StoredObject): Promise<void> => {
+  try {
+    await update(client, wanted, live.object);
+  } catch (error) {
+    refused(404, 409, 422)(error);
+    // A field that cannot be changed: a new object has it.
+    if (isApiError(error) && error.code === 422) {
+      await remove(client, live);
+      await create(client, wanted);
+    }
+  }
+};
+
+const byPath = (objects: StoredObject[]) => new Map(objects.map((each) => [pathOf(each), each]));
+
+const isKind = (kind: string) => (each: StoredObject) => each.object.kind === kind;
+
+const waitUntilGone = async (client: RestClient, paths: string[], clock: Clock): Promise<void> => {
+  for (const deadline = clock.now() + goneLimitMs; paths.length > 0 && clock.now() < deadline; await pause(200)) {
+    const codes = await Promise.all(
+      paths.map(async (path) => {
+        const { code, stream } = await client.open({ path });
+        stream.resume();
+        return code;
+      }),
+    );
+    paths = paths.filter((_, at) => codes[at] !== 404);
+  }
+};
+
+/** Kinds and namespaces before what lives in them. */
+const inOrder = (objects: StoredObject[]): StoredObject[][] => {
+  const first = [isKind('CustomResourceDefinition'), isKind('Namespace')];
+  return [...first.map((is) => objects.filter(is)), objects.filter((each) => !first.some((is) => is(each)))];
+};
+
+export const restoreCluster = async (client: RestClient, state: ClusterState, clock: Clock): Promise<void> => {
+  const wanted = byPath(state.objects);
+  const live = byPath((await readCluster(client)).objects);
+  const extra = [...live].filter(([path]) => !wanted.has(path)).map(([, each]) => each);
+  for (const step of inOrder(extra).reverse()) await Promise.all(step.map((each) => remove(client, each)));
+  const dying = [...live.values()].filter(({ object }) => object.metadata.deletionTimestamp).map((each) => pathOf(each));
+  await waitUntilGone(client, [...extra.map((each) => pathOf(each)), ...dying], clock);
+  for (const step of inOrder(state.objects)) {
+    await Promise.all(
+      step.map(async (each) => {
+        const there = live.get(pathOf(each));
+        if (!there || there.object.metadata.deletionTimestamp) return create(client, each);
+        if (!isDeepStrictEqual(wish(each.object), wish(there.object))) return replace(client, each, there);
+      }),
+    );
+  }
+};

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../errors.ts';
-import { runProcess } from '../platform/process.ts';
+import { runProcess, spawnProcess, type ProcessOptions } from '../platform/process.ts';
 import { gitEnvironment } from './git-environment.ts';
 import { isRepositoryName } from './git-route.ts';
 import { installUpdateHook } from './update-hook.ts';
@@ -54,8 +54,29 @@ export class BareRepositories {
     return new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
   }
 
-  git(repository: string, args: string[]) {
-    return runProcess('git', ['-C', this.folder(repository), ...args], { env: gitEnvironment() });
+  git(repository: string, args: string[], options: Pick<ProcessOptions, 'input'> = {}) {
+    return runProcess('git', ['-C', this.folder(repository), ...args], { ...options, env: gitEnvironment() });
+  }
+
+  /** What git prints, as text; undefined when it fails. */
+  async tryText(repository: string, args: string[]): Promise<string | undefined> {
+    const { code, stdout } = await this.git(repository, args);
+    return code === 0 ? stdout : undefined;
+  }
+
+  /** What git prints, byte by byte; undefined when it fails. */
+  async bytes(repository: string, args: string[]): Promise<Buffer | undefined> {
+    const git = spawnProcess('git', ['-C', this.folder(repository), ...args], { env: gitEnvironment() });
+    git.stdin.end();
+    git.stderr.resume();
+    const parts: Buffer[] = [];
+    git.stdout.on('data', (part: Buffer) => parts.push(part));
+    return (await git.exited) === 0 ? Buffer.concat(parts) : undefined;
+  }
+
+  /** The branch that HEAD names, born or not. */
+  async defaultBranch(repository: string): Promise<string> {
+    return (await this.tryText(repository, ['symbolic-ref', '--short', 'HEAD']))?.trim() || 'main';
   }
 
   async #create(repository: string, options: { private?: boolean }): Promise<void> {

@@ -27,21 +27,46 @@ export interface ForgeOptions {
   stateDir: string;
   clock: Clock;
   port?: number | undefined;
+  /** The address to listen on; 127.0.0.1 when left out. On kind the gateway of the cluster's network. */
+  address?: string | undefined;
   users: ForgeUser[];
   /** True: a repository appears when somebody first pushes to it. */
   createOnPush?: boolean | undefined;
-  /** Further pages at the forge's address (pull requests' REST, webhooks); returns true for what it answers itself. */
+  /** Owner of the repositories whose name has none: `fleet` is served as /fleet.git and /learner/fleet.git. `learner` when left out. */
+  owner?: string | undefined;
+  /** Carries a webhook to its address; global fetch when left out. An engine reaches names inside its cluster through it. */
+  deliver?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /** Further pages at the forge's address, asked first; returns true for what it answers itself. */
   routes?: ((request: IncomingMessage, response: ServerResponse, url: URL) => boolean) | undefined;
 }
 
+/** A protected branch. Deleting it and moving it back are refused always, pushing to it unless `pushes` says otherwise. */
 export interface BranchRule {
   /** `main` or a shell pattern such as `release/*`. */
   branch: string;
-  /** One line for the pusher. */
+  /** One line for a refused pusher. */
   message?: string | undefined;
+  /** `allow`: whoever may write may push. `refuse` (as without it): only a merged pull request moves the branch. */
+  pushes?: 'allow' | 'refuse' | undefined;
+  /** With `allow`: only these may push. */
+  pushers?: string[] | undefined;
+  /** With `allow`: also what is not a fast forward. */
+  force?: boolean | undefined;
+  /** Contexts that must have succeeded on a pull request's head before it is merged; `ci/*` stands for several. */
+  checks?: string[] | undefined;
 }
 
-/** A Git forge. Pull requests come with a later issue as a part of their own on top of this seam. */
+/** An image that was pushed to the registry beside the forge; told to webhooks that ask for `package`. */
+export interface PackagePush {
+  /** `app` or `team/app`. */
+  name: string;
+  tag: string;
+  digest: string;
+  /** `127.0.0.1:5000` */
+  host: string;
+}
+
+/** A Git forge: repositories, users, pull requests with Gitea's REST, webhooks, pages. */
 export interface Forge {
   /** http://127.0.0.1:port */
   readonly url: string;
@@ -50,10 +75,12 @@ export interface Forge {
   create(repository: string, options?: { private?: boolean }): Promise<void>;
   /** The bare repository's folder, for reading by the forge's own host process. */
   folder(repository: string): string;
-  /** Replaces the repository's branch rules: a push to such a branch is refused as `remote rejected`. */
+  /** Replaces the repository's branch rules: what they refuse, git shows as `remote rejected`. */
   protect(repository: string, rules: BranchRule[]): void;
   /** Adds a user, or gives one another token or right; kept over restarts. */
   setUser(user: ForgeUser): void;
   onPush(listener: (event: PushEvent) => void): { stop(): void };
+  /** Tells the webhooks of every repository and of the owner. */
+  announcePackage(push: PackagePush): void;
   close(): Promise<void>;
 }

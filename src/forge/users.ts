@@ -29,10 +29,22 @@ export class UserStore {
     this.#save();
   }
 
-  /** Who an Authorization header stands for: Basic with the token as password, or the token alone as Bearer. */
+  names(): string[] {
+    return this.#users.map(({ name }) => name);
+  }
+
+  find(name: string): ForgeUser | undefined {
+    return this.#users.find((each) => each.name === name);
+  }
+
+  byToken(value: string): ForgeUser | undefined {
+    return this.#users.find(({ token }) => sameText(token, value));
+  }
+
+  /** Who an Authorization header stands for: Basic with the token as password, or the token alone as Bearer or as Gitea's `token`. */
   identify(header: string | undefined): ForgeUser | undefined {
     const [scheme = '', value = ''] = (header ?? '').split(' ');
-    if (/^bearer$/i.test(scheme)) return this.#users.find(({ token }) => sameText(token, value));
+    if (/^(bearer|token)$/i.test(scheme)) return this.byToken(value);
     if (!/^basic$/i.test(scheme)) return undefined;
     const login = Buffer.from(value, 'base64').toString();
     return this.#users.find(({ name, token }) => sameText(`${name}:${token}`, login));

@@ -42,6 +42,9 @@ export interface ProcessContext {
   killed: AbortSignal;
 }
 
+/** `node`: an image whose program is run for real, see guest/node-program.ts. */
+export const programLabel = 'dev.gitops-lab.program';
+
 export interface ImageConfig {
   digest: string;
   entrypoint: string[];

@@ -1,8 +1,12 @@
 // A release in a script: what the learner does with `gitops-lab release`.
+import { join } from 'node:path';
 import type { ReleaseStep } from '../../course/lab.ts';
+import type { ImageDescription } from '../../registry/compose-image.ts';
+import { programImage } from '../../registry/program-image.ts';
 import { releaseImage } from '../../registry/release-image.ts';
 import { releaseTarget, requireTag } from '../../registry/release-target.ts';
 import type { Site } from '../world.ts';
+import { openScratch } from './scratch-clone.ts';
 
 export const releaseWords = ({ image, version, broken, login, from }: ReleaseStep): string =>
   [
@@ -12,6 +16,14 @@ export const releaseWords = ({ image, version, broken, login, from }: ReleaseSte
     ...(login ? [`--login ${login}`] : []),
   ].join(' ');
 
-export const releaseStep = async ({ access }: Site, { image, version, broken, login }: ReleaseStep): Promise<void> => {
-  await releaseImage(releaseTarget(image, access.registry.host), { version: requireTag(version), broken, login });
+/** The folder as the forge has it: what a learner would pack from a clone that is up to date. */
+const packed = async (site: Site, from: string, image: string, version: string): Promise<ImageDescription> => {
+  const [repository = '', ...below] = from.split('/');
+  const folder = await openScratch(site, repository, 'main');
+  return programImage(join(folder, ...below), image.split('/').at(-1) as string, version);
+};
+
+export const releaseStep = async (site: Site, { image, version, broken, login, from }: ReleaseStep): Promise<void> => {
+  const content = from === undefined ? undefined : await packed(site, from, image, version);
+  await releaseImage(releaseTarget(image, site.access.registry.host), { version: requireTag(version), broken, login, content });
 };

@@ -1,8 +1,10 @@
 /** `gitops-lab release`: a version of an image, by a real push to the lab's registry. Without a version, what is there. */
+import { resolve } from 'node:path';
 import { requireWorkspace } from '../../course/workspace.ts';
 import { findProvider } from '../../engines/providers.ts';
 import { LabError } from '../../errors.ts';
 import { RegistryPush } from '../../registry/registry-push.ts';
+import { programImage } from '../../registry/program-image.ts';
 import { releaseImage } from '../../registry/release-image.ts';
 import { releaseTarget, requireTag, type ReleaseTarget } from '../../registry/release-target.ts';
 import { isBroken, type Broken } from '../../registry/web-image.ts';
@@ -67,7 +69,10 @@ const release = async (context: CommandContext, registry: RegistryPush, target: 
       message: `${name} is there already. A tag that changes its content deceives everybody who pulled it before.`,
       next: `gitops-lab release ${repository} ${tag} --force`,
     });
-  const { image, digest } = await releaseImage(target, { version: tag, broken, login: context.flags['login'] });
+  const from = context.flags['from'];
+  const content =
+    from === undefined ? undefined : await programImage(resolve(context.cwd, from), repository.split('/').at(-1) as string, tag);
+  const { image, digest } = await releaseImage(target, { version: tag, broken, content, login: context.flags['login'] });
   const note = broken ? `, broken on purpose (${broken})` : '';
   return {
     json: { image, registry: host, repository, tag, digest, replaced, broken: broken ?? null },

@@ -9,7 +9,9 @@ import { writeWhole } from '../../platform/atomic-file.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { startRegistry } from '../../registry/start-registry.ts';
+import { nodeProgram } from '../../workloads/guest/node-program.ts';
 import { startWorkloads, type Workloads } from '../../workloads/index.ts';
+import { ClusterNetwork } from '../../workloads/network/cluster-network.ts';
 import type { EngineAccess } from '../provider.ts';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import type { Ports } from './ports.ts';
@@ -57,18 +59,24 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedE
   const folder = stateFolder(stateDir);
   mkdirSync(stateDir, { recursive: true });
   const users = [learner(options.forgeToken), ...(options.forgeUsers ?? [])];
+  const network = new ClusterNetwork();
+  // Webhooks reach receivers in the cluster by their names there, and the machine's loopback.
+  const deliver: ForgeOptions['deliver'] = (url, init) => network.fetch(url, init);
   const [api, forge, registry] = await Promise.all([
     startApiServer({ stateDir: folder.cluster, clock, port: ports.api }),
-    startForge({ stateDir: folder.forge, clock, port: ports.forge, users, createOnPush: true, routes: options.forgeRoutes }),
+    startForge({ stateDir: folder.forge, clock, port: ports.forge, users, createOnPush: true, routes: options.forgeRoutes, deliver }),
     startRegistry({ stateDir: folder.registry, clock, port: ports.registry }),
   ]);
   seedRegistry(registry.store);
+  registry.onPush(({ repository, ...push }) => forge.announcePackage({ name: repository, host: registry.host, ...push }));
+  const registryHosts = [registry.host, ...(options.registryHosts ?? [])];
   const workloads = startWorkloads({
     clientFor: (user) => api.client(trusted(user)),
     clock,
-    registryHosts: [registry.host, ...(options.registryHosts ?? [])],
-    programs: fluxPrograms,
+    registryHosts,
+    programs: [nodeProgram({ registryHosts, apiUrl: api.url }), ...fluxPrograms],
     stateDir: folder.node,
+    network,
     onError: (controller, error) => log(`${controller}: ${error instanceof Error ? error.message : String(error)}`),
   });
   api.connectNode(workloads.connector);

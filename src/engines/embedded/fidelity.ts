@@ -34,7 +34,12 @@ export const fidelity: Fidelity[] = [
   {
     part: 'Containers',
     how: 'simulated',
-    note: 'No container runs. A pod of a known image acts its part: it becomes ready, logs, serves a page, crashes on purpose.',
+    note: 'No container runs, but for programs of your own. A pod of a known image acts its part: it becomes ready, logs, serves a page, crashes on purpose.',
+  },
+  {
+    part: 'Your own programs',
+    how: 'real',
+    note: "An image made with release --from runs for real: Node, as a child process of the engine, with the ServiceAccount's own token, its pod's environment and volumes. It is no container: it has no disk and no child processes, at most 512 MB and 8 at once, and reaches the cluster's API, not other pods.",
   },
   {
     part: 'Public images',

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { unpackTar } from '../shell/commands/tar.ts';
-import type { ImageConfig } from '../program.ts';
+import { programLabel, type ImageConfig } from '../program.ts';
 import type { ImageReference } from './image-reference.ts';
 
 export interface PulledImage {
@@ -29,6 +29,8 @@ const accepted = [
 ].join(', ');
 
 const largestFile = 256 * 1024;
+/** Programs that are run for real are read whole. */
+const largestProgramFile = 8 * 1024 * 1024;
 const largestLayer = 8 * 1024 * 1024;
 
 const basic = ({ username, password }: RegistryLogin) => `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
@@ -68,7 +70,7 @@ class Pull {
     const settings = config.config ?? {};
     return {
       size: (manifest.layers ?? []).reduce((sum, each) => sum + (each.size ?? 0), 0),
-      files: await this.#files(manifest.layers ?? []),
+      files: await this.#files(manifest.layers ?? [], programLabel in (settings.Labels ?? {}) ? largestProgramFile : largestFile),
       config: {
         digest: resolved,
         entrypoint: settings.Entrypoint ?? [],
@@ -79,7 +81,7 @@ class Pull {
     };
   }
 
-  async #files(layers: Descriptor[]): Promise<Record<string, Buffer>> {
+  async #files(layers: Descriptor[], largest: number): Promise<Record<string, Buffer>> {
     const files: Record<string, Buffer> = {};
     for (const { digest, size = 0, mediaType = '' } of layers) {
       if (size > largestLayer || !/tar/.test(mediaType)) continue;
@@ -87,7 +89,7 @@ class Pull {
       try {
         const archive = data[0] === 0x1f && data[1] === 0x8b ? gunzipSync(data) : data;
         for (const entry of unpackTar(archive))
-          if (!entry.folder && entry.data.length <= largestFile) files[entry.name.replace(/^\.?\//, '')] = Buffer.from(entry.data);
+          if (!entry.folder && entry.data.length <= largest) files[entry.name.replace(/^\.?\//, '')] = Buffer.from(entry.data);
       } catch {
         // A layer that is no archive: the image simply has no files that we could show.
       }

@@ -87,6 +87,10 @@ const describeForge = (name: string, start: (stateDir: string) => Promise<Forge>
       const refused = await git('-C', 'large', '-c', 'pack.compression=0', 'push', 'origin', 'main');
       expect(refused.code).not.toBe(0);
       expect(refused.stderr).toContain('pack exceeds maximum allowed size');
+      expect(refused.stderr).toContain(
+        'remote: This push is larger than 100 MB, and the forge took none of it; your commits are safe in your clone.',
+      );
+      expect(refused.stderr).toContain('git rm --cached <file>');
       expect((await git('ls-remote', remote('learner:learner-token'), 'main')).stdout).not.toContain(
         (await git('-C', 'large', 'rev-parse', 'HEAD')).stdout.trim(),
       );

@@ -194,7 +194,7 @@ export class Evaluator {
   private valid(value: Held, type: ParameterType | undefined): Held {
     if (type === undefined) return value;
     if (value.value === undefined || value.value === null) {
-      if (nilable(type)) return type === 'value' ? value : held(null);
+      if (nilable(type) && (value.value === undefined || type === 'any' || type === 'value')) return type === 'value' ? value : held(null);
       if (value.value === undefined) this.fail(`invalid value; expected ${parameterTypes[type]}`);
       this.fail(`wrong type for value; expected ${parameterTypes[type]}; got interface {}`);
     }

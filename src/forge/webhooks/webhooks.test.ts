@@ -16,7 +16,7 @@ describe('webhooks', () => {
   let visit: ReturnType<typeof visitForge>;
   const clock = new ManualClock();
   const posts: { url: string; headers: Headers; text: string }[] = [];
-  const deliver = vi.fn(async (url: string, init: RequestInit) => {
+  const deliver = vi.fn<(url: string, init: RequestInit) => Promise<Response>>(async (url, init) => {
     posts.push({ url, headers: new Headers(init.headers), text: String(init.body) });
     return new Response('', { status: 200 });
   });

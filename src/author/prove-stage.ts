@@ -9,7 +9,7 @@ import type { ProofStage } from './prove-lab.ts';
 /** A poll that takes a learner a minute takes a proof six seconds. */
 const defaultSpeed = 10;
 
-export interface EmbeddedStage extends ProofStage {
+export interface ClosableStage extends ProofStage {
   close(): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ export const openEmbeddedStage = async (
   env: Record<string, string> = {},
   log?: (text: string) => void,
   speed = defaultSpeed,
-): Promise<EmbeddedStage> => {
+): Promise<ClosableStage> => {
   const folder = mkdtempSync(join(tmpdir(), 'gitops-lab-prove-'));
   const workspace = join(folder, 'workspace');
   const stateDir = join(workspace, '.gitops-lab');

@@ -5,13 +5,14 @@ import { delimiter, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkKinds } from '../../checks/index.ts';
 import { proveLab, type ProofLine, type ProofPhase } from '../../src/author/prove-lab.ts';
+import { openKindStage } from '../../src/author/kind-stage.ts';
 import { openEmbeddedStage } from '../../src/author/prove-stage.ts';
 import { readCourse } from '../../src/catalogue/read-course.ts';
 import { placeTools } from '../../src/course/tools.ts';
 import type { Task } from '../../src/course/lab.ts';
 import { clientFolders, findClient } from '../real-clients.ts';
 
-const limitMs = 1_200_000;
+const limitMs = 3_600_000;
 const root = resolve(import.meta.dirname, '../..');
 
 /** Real clients first; our stand-ins for what is missing. */
@@ -34,6 +35,9 @@ const phases: [ProofPhase, string][] = [
 /** PROVE_TASKS=a,b proves these tasks only; the others are solved on the way. */
 const wantedTasks = process.env['PROVE_TASKS']?.split(',').filter(Boolean);
 
+/** PROVE_ENGINE=kind proves on a real cluster with real Flux. */
+const onKind = process.env['PROVE_ENGINE'] === 'kind';
+
 const proven = { ok: true, detail: '' };
 
 const describeTask = (task: Task, lineOf: (task: string, phase: ProofPhase, subject: string) => ProofLine | undefined): void => {
@@ -53,7 +57,8 @@ export const describeProof = (id: string): void => {
     const folder = mkdtempSync(join(tmpdir(), 'gitops-lab-prove-tools-'));
     let lines: ProofLine[] = [];
     beforeAll(async () => {
-      const stage = await openEmbeddedStage({ PATH: learnersPath(folder) });
+      const env = { PATH: learnersPath(folder) };
+      const stage = await (onKind ? openKindStage(env, process.env['GITOPS_LAB_NODE_IMAGE']) : openEmbeddedStage(env));
       try {
         lines = await proveLab({ lab, stage, kinds: checkKinds, ...(wantedTasks?.length ? { tasks: wantedTasks } : {}) });
       } finally {

@@ -23,7 +23,7 @@ const commitOf = (objects: GitObjects, id: string): Buffer => {
   return commitOf(objects, /^object ([0-9a-f]{40})/.exec(data.toString())?.[1] ?? '');
 };
 
-const entriesOf = function* (data: Buffer): Generator<{ mode: string; name: string; id: string }> {
+export const entriesOf = function* (data: Buffer): Generator<{ mode: string; name: string; id: string }> {
   for (let at = 0; at < data.length;) {
     const blank = data.indexOf(32, at);
     const end = data.indexOf(0, blank);

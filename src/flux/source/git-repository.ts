@@ -8,7 +8,7 @@ import type { Artifact, ArtifactStorage } from './artifact-storage.ts';
 import { checkout } from './checkout.ts';
 import { gitAuthorization } from './git-auth.ts';
 import { findIncluded } from './git-include.ts';
-import { listRemote, RemoteError, type RemoteRefs } from './list-remote.ts';
+import { listRemote, RemoteError, type RemoteConnection, type RemoteRefs } from '../git/list-remote.ts';
 import { resolveReference, UnresolvedName, type Resolved } from './resolve-reference.ts';
 import { SourceError } from './source-error.ts';
 import { SourceIgnore } from './source-ignore.ts';
@@ -23,13 +23,6 @@ const observed = (object: KubeObject): Record<string, unknown> => ({
 });
 
 const operationFailed = (why: string) => new SourceError('GitOperationFailed', `failed to checkout and determine revision: ${why}`);
-
-interface Connection {
-  fetch: (url: string, init?: RequestInit) => Promise<Response>;
-  url: string;
-  authorization: string | undefined;
-  signal: AbortSignal;
-}
 
 /** Refusals of a server as failed conditions. */
 const cloning = async <T>(url: string, work: () => Promise<T>, listing = false): Promise<T> => {
@@ -97,10 +90,10 @@ export class GitRepositoryKind implements SourceKind {
     return { ...common, content, stored: () => `stored artifact for commit '${subject}'` };
   }
 
-  async #resolve(object: KubeObject, connection: Connection): Promise<{ remote: RemoteRefs; resolved: Resolved }> {
-    const { fetch, url, authorization, signal } = connection;
+  async #resolve(object: KubeObject, connection: RemoteConnection): Promise<{ remote: RemoteRefs; resolved: Resolved }> {
+    const { url } = connection;
     // With an artifact in storage the real controller lists the remote before it clones; a missing ref shows up in the clone.
-    const remote = await cloning(url, () => listRemote(fetch, url, authorization, signal), Boolean(object.status?.artifact));
+    const remote = await cloning(url, () => listRemote(connection), Boolean(object.status?.artifact));
     if (remote.refs.size === 0) throw new SourceError('EmptyGitRepository', 'git repository is empty');
     return { remote, resolved: await cloning(url, async () => resolveReference(remote, object.spec.ref)) };
   }

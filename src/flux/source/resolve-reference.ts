@@ -1,6 +1,6 @@
 // Which commit a GitRepository's spec.ref means: commit before name before semver before tag before branch.
 import { highest, ImproperConstraint } from '../runtime/semver-range.ts';
-import { RemoteError, type RemoteRefs } from './list-remote.ts';
+import { RemoteError, type RemoteRefs } from '../git/list-remote.ts';
 
 export interface GitReference {
   branch?: string;

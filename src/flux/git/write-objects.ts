@@ -1,0 +1,87 @@
+// New git objects: files replaced in a tree, a commit on top.
+import { objectId, type GitObject, type GitObjects } from './read-pack.ts';
+import { entriesOf } from './read-tree.ts';
+
+export interface Signature {
+  name: string;
+  email: string;
+  /** Milliseconds since 1970; written in UTC. */
+  at: number;
+}
+
+interface Entry {
+  mode: string;
+  name: string;
+  id: string;
+}
+
+const folderMode = '40000';
+const newFileMode = '100644';
+const isFolder = ({ mode }: Entry): boolean => mode === folderMode;
+// Git compares a folder's name as if a slash followed.
+const order = (entry: Entry): string => (isFolder(entry) ? `${entry.name}/` : entry.name);
+
+const treeData = (entries: Entry[]): Buffer =>
+  Buffer.concat(
+    [...entries]
+      .sort((a, b) => Buffer.compare(Buffer.from(order(a)), Buffer.from(order(b))))
+      .flatMap(({ mode, name, id }) => [Buffer.from(`${mode} ${name}\0`), Buffer.from(id, 'hex')]),
+  );
+
+export class ObjectWriter {
+  readonly #known: GitObjects;
+  /** What the repository does not have yet. */
+  readonly created: GitObjects = new Map();
+
+  constructor(known: GitObjects) {
+    this.#known = known;
+  }
+
+  #add(object: GitObject): string {
+    const id = objectId(object);
+    if (!this.#known.has(id)) this.created.set(id, object);
+    return id;
+  }
+
+  /** The tree with those files in it, by path; undefined where that is the same tree. */
+  replaceFiles(tree: string, files: Map<string, Buffer>): string | undefined {
+    const id = this.#replace(
+      tree,
+      [...files].map(([path, content]) => ({ path: path.split('/'), content })),
+    );
+    return id === tree ? undefined : id;
+  }
+
+  #replace(tree: string | undefined, files: { path: string[]; content: Buffer }[]): string {
+    const data = tree === undefined ? undefined : this.#known.get(tree)?.data;
+    const entries = new Map([...(data ? entriesOf(data) : [])].map((entry) => [entry.name, entry]));
+    const names = new Set(files.map(({ path }) => path[0] as string));
+    for (const name of names) {
+      const here = files.filter(({ path }) => path[0] === name);
+      const before = entries.get(name);
+      const file = here.find(({ path }) => path.length === 1);
+      if (file) {
+        const mode = before && !isFolder(before) ? before.mode : newFileMode;
+        entries.set(name, { name, mode, id: this.#add({ type: 'blob', data: file.content }) });
+        continue;
+      }
+      const below = here.map(({ path, content }) => ({ path: path.slice(1), content }));
+      const id = this.#replace(before && isFolder(before) ? before.id : undefined, below);
+      entries.set(name, { name, mode: folderMode, id });
+    }
+    return this.#add({ type: 'tree', data: treeData([...entries.values()]) });
+  }
+
+  /** `sign` turns the commit's text into a signature. */
+  commit(tree: string, parent: string, author: Signature, message: string, sign?: (text: Buffer) => string): string {
+    // A name with a line break would end the header.
+    const clean = (text: string) => text.replaceAll(/[\n\0<>]/g, '');
+    const who = `${clean(author.name)} <${clean(author.email)}> ${Math.floor(author.at / 1000)} +0000`;
+    const header = `tree ${tree}\nparent ${parent}\nauthor ${who}\ncommitter ${who}\n`;
+    const signature = sign?.(Buffer.from(`${header}\n${message}`))
+      .trimEnd()
+      .replaceAll('\n', '\n ');
+    const signed = signature === undefined ? '' : `gpgsig ${signature}\n`;
+    return this.#add({ type: 'commit', data: Buffer.from(`${header}${signed}\n${message}`) });
+  }
+}

@@ -2,6 +2,8 @@
 import type { GitObject, GitObjects } from './read-pack.ts';
 
 export interface CommitTree {
+  /** The tree object. */
+  id: string;
   message: string;
   /** Plain files by path; symbolic links are left out. */
   files: Map<string, { content: Buffer; executable: boolean }>;
@@ -38,7 +40,9 @@ export const entriesOf = function* (data: Buffer): Generator<{ mode: string; nam
 
 export const readCommit = (objects: GitObjects, id: string): CommitTree => {
   const text = commitOf(objects, id).toString();
-  const tree: CommitTree = { message: text.slice(text.indexOf('\n\n') + 2), files: new Map(), folders: new Set(), submodules: new Map() };
+  const root = /^tree ([0-9a-f]{40})/.exec(text)?.[1] ?? '';
+  const message = text.slice(text.indexOf('\n\n') + 2);
+  const tree: CommitTree = { id: root, message, files: new Map(), folders: new Set(), submodules: new Map() };
   const walk = (treeId: string, folder: string): void => {
     for (const { mode, name, id: entryId } of entriesOf(objectOf(objects, treeId).data)) {
       const path = `${folder}${name}`;
@@ -49,6 +53,6 @@ export const readCommit = (objects: GitObjects, id: string): CommitTree => {
       else if (mode.startsWith('100')) tree.files.set(path, { content: objectOf(objects, entryId).data, executable: mode === '100755' });
     }
   };
-  walk(/^tree ([0-9a-f]{40})/.exec(text)?.[1] ?? '', '');
+  walk(root, '');
   return tree;
 };

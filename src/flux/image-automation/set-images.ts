@@ -28,25 +28,27 @@ const quoteWhereNeeded = (field: YamlNode): void => {
   else field.tag = '!!str';
 };
 
-const setScalar = (field: YamlNode, setters: Map<string, string>): Change[] => {
+const setScalar = (field: YamlNode, setters: Map<string, string>, onChange: (change: Change) => void): void => {
   const setter = setterIn(field.line || field.head);
   const newValue = setter === undefined ? undefined : setters.get(setter);
-  if (setter === undefined || newValue === undefined) return [];
+  if (setter === undefined || newValue === undefined) return;
   const oldValue = field.value;
   field.value = newValue;
+  if (oldValue !== newValue) onChange({ oldValue, newValue, setter });
   quoteWhereNeeded(field);
-  return oldValue === newValue ? [] : [{ oldValue, newValue, setter }];
 };
 
 /** Sets the marked fields below a node; what stands behind an alias is set where it is defined. */
-export const setImages = (node: YamlNode, setters: Map<string, string>): Change[] => {
-  if (node.kind === 'scalar') return setScalar(node, setters);
-  if (node.kind === 'sequence') return node.content.flatMap((each) => setImages(each, setters));
-  const seen = new Set<string>();
-  return pairsOf(node).flatMap(([key, value]) => {
+export const setImages = (node: YamlNode, setters: Map<string, string>, onChange: (change: Change) => void): void => {
+  if (node.kind === 'scalar') setScalar(node, setters, onChange);
+  else if (node.kind === 'sequence') for (const each of node.content) setImages(each, setters, onChange);
+  else {
     // Of fields with the same name kyaml sees the first.
-    if (seen.has(key.value)) return [];
-    seen.add(key.value);
-    return setImages(value, setters);
-  });
+    const fields = new Map(
+      pairsOf(node)
+        .toReversed()
+        .map(([key, value]) => [key.value, value]),
+    );
+    for (const name of new Set(pairsOf(node).map(([key]) => key.value))) setImages(fields.get(name) as YamlNode, setters, onChange);
+  }
 };

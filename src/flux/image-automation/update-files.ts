@@ -41,27 +41,26 @@ const group = (resources: FileResource[], path: string): Map<string, FileResourc
   return groups;
 };
 
+const note = (update: Update, path: string, object: ObjectChanges['object'], change: Change): void => {
+  const objects = update.fileChanges.get(path) ?? [];
+  update.fileChanges.set(path, objects);
+  const known = objects.find((each) => JSON.stringify(each.object) === JSON.stringify(object));
+  if (known) known.changes.push(change);
+  else objects.push({ object, changes: [change] });
+};
+
 /** `files` by path below the update's folder. */
 export const updateFiles = (files: Map<string, Buffer>, setters: Map<string, string>): Update => {
   const update: Update = { files: new Map(), fileChanges: new Map() };
   for (const [path, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (!isCandidate(path)) continue;
-    const resources = readCandidate(content);
-    for (const { node, listItem } of resources) {
-      const changes = setImages(node, setters);
-      const from = listItem ? '' : path;
-      if (changes.length) update.fileChanges.set(from, withChanges(update.fileChanges.get(from) ?? [], identityOf(node), changes));
-    }
-    const from = resources[0]?.listItem ? '' : path;
-    if (!update.fileChanges.has(from)) continue;
-    for (const [target, group_] of group(resources, path)) update.files.set(target, writeResources(group_));
+    const resources = isCandidate(path) ? readCandidate(content) : [];
+    let changed = false;
+    for (const { node, listItem } of resources)
+      setImages(node, setters, (change) => {
+        changed = true;
+        note(update, listItem ? '' : path, identityOf(node), change);
+      });
+    if (changed) for (const [target, members] of group(resources, path)) update.files.set(target, writeResources(members));
   }
   return update;
-};
-
-const withChanges = (known: ObjectChanges[], object: ObjectChanges['object'], changes: Change[]): ObjectChanges[] => {
-  const same = known.find((each) => JSON.stringify(each.object) === JSON.stringify(object));
-  if (!same) return [...known, { object, changes }];
-  same.changes.push(...changes);
-  return known;
 };

@@ -36,6 +36,8 @@ export interface Outcome {
   ready: string;
   /** Said where nothing changed. */
   unchanged: string;
+  /** What was done, for the event; without it a change is told in the Ready condition's words. */
+  news?: string | undefined;
   requeueAfterMs?: number | undefined;
 }
 
@@ -57,6 +59,8 @@ export interface Pass {
 export interface PassOptions {
   manager: Manager;
   kind: KindReference;
+  /** Notes in the draft what is shown before the work is done. */
+  begin?(draft: Draft): void;
   /** True: a request to reconcile is shown as progress, as a change of the spec is. */
   showsRequests: boolean;
   reconcile(pass: Pass): Promise<Outcome>;
@@ -103,12 +107,13 @@ export class ObjectPass {
 
   async #reconcile(pass: Pass): Promise<Result> {
     const { draft } = pass;
+    this.#options.begin?.(draft);
     try {
       await this.#showProgress(pass);
-      const { ready, unchanged, requeueAfterMs } = await this.#options.reconcile(pass);
+      const { ready, unchanged, news, requeueAfterMs } = await this.#options.reconcile(pass);
       deleteCondition(draft, 'Reconciling', 'Stalled');
       this.#set(draft, { type: 'Ready', status: 'True', reason: 'Succeeded', message: ready });
-      this.#tell(pass, unchanged);
+      this.#tell(pass, unchanged, news);
       await this.#finish(pass);
       return { requeueAfterMs };
     } catch (error) {
@@ -142,7 +147,7 @@ export class ObjectPass {
   }
 
   /** One event a pass: the failure, the change, or that nothing changed (which notification-controller is not told). */
-  #tell({ object, draft, log }: Pass, unchanged: string): void {
+  #tell({ object, draft, log }: Pass, unchanged: string, news?: string): void {
     const { manager } = this.#options;
     const ready = getCondition(draft, 'Ready');
     const reason = ready?.reason ?? 'Succeeded';
@@ -150,9 +155,10 @@ export class ObjectPass {
       log.error(ready?.message ?? '', reason);
       return manager.event(object, 'Warning', reason, ready?.message ?? '');
     }
-    const changed = !isReady(object) || getCondition(object, 'Ready')?.message !== ready.message;
-    log.info(changed ? ready.message : unchanged);
-    manager.event(object, changed ? 'Normal' : 'Trace', reason, changed ? ready.message : unchanged);
+    const changed = news !== undefined || !isReady(object) || getCondition(object, 'Ready')?.message !== ready.message;
+    const message = changed ? (news ?? ready.message) : unchanged;
+    log.info(message);
+    manager.event(object, changed ? 'Normal' : 'Trace', reason, message);
   }
 
   async #finish({ object, draft, save }: Pass): Promise<void> {

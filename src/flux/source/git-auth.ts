@@ -24,17 +24,15 @@ const readSecret = async (client: ApiClient, namespace: string, name: string): P
   }
 };
 
-/** The Authorization header for the repository's server; undefined without credentials. */
-export const gitAuthorization = async (client: ApiClient, repository: KubeObject): Promise<string | undefined> => {
-  const scheme = String(repository.spec.url).split('://')[0] as string;
-  const name = repository.spec.secretRef?.name as string | undefined;
-  const secret = name ? await readSecret(client, repository.metadata.namespace ?? '', name) : undefined;
+/** The Authorization header that a secret's fields come to; undefined without credentials. */
+export const authorizationFrom = (url: string, secret: KubeObject | undefined): string | undefined => {
+  const scheme = url.split('://')[0] as string;
   if (scheme === 'ssh') {
     if (!secret || !text(secret, 'identity')) throw invalid(scheme, "'identity' is required");
     if (!text(secret, 'known_hosts')) throw invalid(scheme, "'known_hosts' is required");
     throw new SourceError(
       'GitOperationFailed',
-      `failed to checkout and determine revision: unable to clone '${repository.spec.url}': ssh is not simulated: use the http address of the lab's forge`,
+      `failed to checkout and determine revision: unable to clone '${url}': ssh is not simulated: use the http address of the lab's forge`,
     );
   }
   if (!secret) return undefined;
@@ -43,4 +41,10 @@ export const gitAuthorization = async (client: ApiClient, repository: KubeObject
   if (password && !username) throw invalid(scheme, "'password' requires 'username' to be set");
   if (bearer) return `Bearer ${bearer}`;
   return username || password ? `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}` : undefined;
+};
+
+/** The Authorization header for the repository's server. */
+export const gitAuthorization = async (client: ApiClient, { spec, metadata }: KubeObject): Promise<string | undefined> => {
+  const name = spec.secretRef?.name as string | undefined;
+  return authorizationFrom(String(spec.url), name ? await readSecret(client, metadata.namespace ?? '', name) : undefined);
 };

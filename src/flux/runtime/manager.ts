@@ -9,6 +9,8 @@ import type { Request, Result } from '../../kubernetes/controller/reconciler.ts'
 import type { Clock } from '../../platform/clock.ts';
 import type { PodNetwork } from '../../workloads/network/pod-network.ts';
 import type { ContainerContext, Running } from '../../workloads/program.ts';
+import { createEventPoster } from './event-poster.ts';
+import { eventGroup } from './flux-event.ts';
 import { becomeLeader } from './leader-election.ts';
 import { createLogger, passFields, type Logger } from './log.ts';
 import { requestedAt } from './status.ts';
@@ -77,6 +79,12 @@ const flagReader = (words: string[]) => (name: string) => {
   return words.find((word) => word.startsWith(prefix))?.slice(prefix.length);
 };
 
+/** An event carries what its object's annotations say for events. */
+const withOwnAnnotations = ({ metadata }: KubeObject, annotations?: Record<string, string>): Record<string, string> | undefined => {
+  const own = Object.entries(metadata.annotations ?? {}).filter(([key]) => key.startsWith(`${eventGroup}/`));
+  return own.length ? { ...annotations, ...Object.fromEntries(own) } : annotations;
+};
+
 interface Parts {
   manager: Manager;
   controllers: Controller[];
@@ -88,6 +96,15 @@ const assemble = (context: ContainerContext, client: ApiClient, name: string, lo
   const informers = new Map<string, Informer>();
   const controllers: Controller[] = [];
   const recorder = new EventRecorder({ client, clock, component: name });
+  const flag = flagReader(context.command);
+  const post = createEventPoster({
+    network: context.network,
+    clock,
+    signal: context.signal,
+    address: flag('events-addr'),
+    controller: name,
+    instance: context.pod.metadata.name,
+  });
   const informer = (kind: KindReference): Informer => {
     const key = `${kind.apiVersion}/${kind.kind}`;
     const known = informers.get(key) ?? new Informer(client, kind);
@@ -109,10 +126,13 @@ const assemble = (context: ContainerContext, client: ApiClient, name: string, lo
     log,
     network: context.network,
     volumePath: context.volumePath,
-    flag: flagReader(context.command),
+    flag,
     informer,
-    event: (about, type, reason, message, annotations) =>
-      recorder.record(about, { type: type === 'Trace' ? 'Normal' : type, reason, message, annotations }),
+    event: (about, type, reason, message, annotations) => {
+      const all = withOwnAnnotations(about, annotations);
+      recorder.record(about, { type: type === 'Trace' ? 'Normal' : type, reason, message, annotations: all });
+      if (type !== 'Trace') post(about, type === 'Warning' ? 'error' : 'info', reason, message, all);
+    },
     add,
   };
   return { manager, controllers, informers };

@@ -41,26 +41,26 @@ export const patchStatus = async (client: ApiClient, before: KubeObject, draft: 
   return client.patch(referenceTo(draft), { status: patch }, { type: 'merge', subresource: 'status', fieldManager });
 };
 
-export const addFinalizer = (client: ApiClient, object: KubeObject, fieldManager: string): Promise<KubeObject> =>
+export const addFinalizer = (client: ApiClient, object: KubeObject, fieldManager: string, name = finalizer): Promise<KubeObject> =>
   client.patch(
     referenceTo(object),
-    { metadata: { finalizers: [...(object.metadata.finalizers ?? []), finalizer], resourceVersion: object.metadata.resourceVersion } },
+    { metadata: { finalizers: [...(object.metadata.finalizers ?? []), name], resourceVersion: object.metadata.resourceVersion } },
     { type: 'merge', fieldManager },
   );
 
-export const removeFinalizer = (client: ApiClient, object: KubeObject, fieldManager: string): Promise<KubeObject> =>
+export const removeFinalizer = (client: ApiClient, object: KubeObject, fieldManager: string, name = finalizer): Promise<KubeObject> =>
   client.patch(
     referenceTo(object),
     {
       metadata: {
-        finalizers: (object.metadata.finalizers ?? []).filter((each) => each !== finalizer),
+        finalizers: (object.metadata.finalizers ?? []).filter((each) => each !== name),
         resourceVersion: object.metadata.resourceVersion,
       },
     },
     { type: 'merge', fieldManager },
   );
 
-export const hasFinalizer = (object: KubeObject): boolean => object.metadata.finalizers?.includes(finalizer) ?? false;
+export const hasFinalizer = (object: KubeObject, name = finalizer): boolean => object.metadata.finalizers?.includes(name) ?? false;
 
 /** The value of the last request to reconcile; any change of it asks for a pass. */
 export const requestedAt = (object: KubeObject): string | undefined => object.metadata.annotations?.[requestedAtAnnotation];

@@ -78,7 +78,10 @@ const ofConnection = new Set(['connection', 'keep-alive', 'proxy-connection', 't
 
 /** Pods speak HTTP/1.1: what belongs to one connection, or to HTTP/2 itself, does not pass. */
 const betweenProtocols = (request: IncomingMessage, response: ServerResponse): void => {
+  // Node keeps the address and the method of an HTTP/2 request in these very headers.
+  const { url, method } = request;
   for (const name of Object.keys(request.headers)) if (name.startsWith(':')) delete request.headers[name];
+  Object.defineProperties(request, { url: { value: url }, method: { value: method } });
   const writeHead = response.writeHead.bind(response) as (code: number, headers?: OutgoingHttpHeaders) => ServerResponse;
   response.writeHead = ((code: number, headers: OutgoingHttpHeaders = {}) =>
     writeHead(code, Object.fromEntries(Object.entries(headers).filter(([name]) => !ofConnection.has(name.toLowerCase()))))) as never;

@@ -1,0 +1,78 @@
+// Writes onto a commit in Gitea whether the cluster could apply it.
+import type { KubeObject } from '../../../kubernetes/machinery/object.ts';
+import { stringExpression } from '../../runtime/cel-expression.ts';
+import type { FluxEvent } from '../../runtime/flux-event.ts';
+import type { SendJson } from './post-json.ts';
+import { SendError } from './send-error.ts';
+import type { Destination, Send } from './sender.ts';
+
+const types = ['github', 'gitlab', 'gitea', 'bitbucketserver', 'bitbucket', 'azuredevops'];
+
+export const isCommitStatusProvider = (type: string): boolean => types.includes(type);
+
+/** What tells this cluster's report from others': `kustomization/app/1a2b3c4d`, or what the provider's expression says. */
+export const commitStatusName = (event: FluxEvent, alert: KubeObject, provider: KubeObject): string => {
+  const expression = provider.spec.commitStatusExpr as string | undefined;
+  const { kind, name } = event.involvedObject;
+  if (!expression) return `${kind}/${name}/${provider.metadata.uid?.split('-')[0] ?? ''}`.toLowerCase();
+  try {
+    return stringExpression(expression)({ event, alert, provider });
+  } catch (error) {
+    const where = 'failed to evaluate the spec.commitStatusExpr CEL expression for the event';
+    throw new SendError(`failed to create commit status: ${where}: ${(error as Error).message}`);
+  }
+};
+
+const hashOf = ({ metadata = {} }: FluxEvent): string => {
+  const revision = metadata.commit ?? metadata.revision;
+  if (!revision) throw new SendError('missing revision metadata');
+  const hash = /(?:^|[@/])(?:sha1:)?([0-9a-f]{40,64})$/.exec(revision)?.[1];
+  if (!hash) throw new SendError(`failed to extract commit hash from '${revision}' revision`);
+  return hash;
+};
+
+/** `ReconciliationSucceeded` -> `reconciliation succeeded` */
+const describe = (reason: string): string => reason.replace(/([a-z\d])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3 $2').toLowerCase();
+
+const stateOf = ({ reason, severity }: FluxEvent): string => {
+  if (reason === 'Progressing') return 'pending';
+  return severity === 'error' ? 'failure' : 'success';
+};
+
+interface Status {
+  state?: string;
+  status?: string;
+  description?: string;
+  context?: string;
+}
+
+export const gitea = ({ address, token, commitStatus }: Destination, send: SendJson): Send => {
+  if (!token) throw new SendError('gitea token cannot be empty');
+  const found = /^(https?|ssh):\/\/(?:[^@/]*@)?([^/]+)\/(.*?)(?:\.git)?\/?$/.exec(address);
+  const [, scheme = '', host = '', id = ''] = found ?? [];
+  if (id.split('/').length !== 2) throw new SendError(`invalid repository id "${id}"`);
+  const api = `${scheme === 'ssh' ? 'https' : scheme}://${host}/api/v1/repos/${id}`;
+  const headers = { authorization: `token ${token}` };
+  const ask = async (method: 'GET' | 'POST', url: string, body?: unknown): Promise<unknown> => {
+    const answer = await send({ method, url, headers, ...(body ? { body } : {}) });
+    const text = await answer.text();
+    if (answer.ok) return JSON.parse(text);
+    let said = text;
+    try {
+      said = (JSON.parse(text) as { message?: string }).message ?? text;
+    } catch {
+      // Not what Gitea answers: told as it is.
+    }
+    throw new SendError(said || `${answer.status}`);
+  };
+  return async (event) => {
+    const hash = hashOf(event);
+    const status = { state: stateOf(event), target_url: '', description: describe(event.reason), context: commitStatus };
+    const known = (await ask('GET', `${api}/commits/${hash}/statuses?limit=50&page=1`).catch((error: Error) => {
+      throw new SendError(`could not list commit statuses: ${error.message}`);
+    })) as Status[];
+    const last = known.find((each) => each.context === status.context);
+    if (last && (last.status ?? last.state) === status.state && last.description === status.description) return;
+    await ask('POST', `${api}/statuses/${hash}`, status);
+  };
+};

@@ -1,0 +1,73 @@
+// Asks the objects that a Receiver names to be looked at: the annotation that `flux reconcile` sets as well.
+import type { ApiClient } from '../../kubernetes/machinery/client.ts';
+import type { KubeObject } from '../../kubernetes/machinery/object.ts';
+import type { Logger } from '../runtime/log.ts';
+import { referenceTo } from '../runtime/status.ts';
+
+export interface ReceiverResource {
+  apiVersion?: string;
+  kind: string;
+  name: string;
+  namespace?: string;
+  matchLabels?: Record<string, string>;
+  filter?: string;
+}
+
+const groups: Record<string, string[]> = {
+  'source.toolkit.fluxcd.io/v1': ['Bucket', 'GitRepository', 'HelmChart', 'HelmRepository', 'OCIRepository', 'ExternalArtifact'],
+  'kustomize.toolkit.fluxcd.io/v1': ['Kustomization'],
+  'helm.toolkit.fluxcd.io/v2': ['HelmRelease'],
+  'image.toolkit.fluxcd.io/v1': ['ImageRepository', 'ImagePolicy', 'ImageUpdateAutomation'],
+  'source.extensions.fluxcd.io/v1beta1': ['ArtifactGenerator'],
+};
+
+const apiVersionOf = ({ apiVersion, kind }: ReceiverResource): string => {
+  const found = apiVersion ?? Object.keys(groups).find((each) => groups[each]?.includes(kind));
+  if (!found) throw new Error(`apiVersion must be specified for kind '${kind}'`);
+  return found;
+};
+
+export interface RequestOptions {
+  client: ApiClient;
+  fieldManager: string;
+  log: Logger;
+  /** The receiver's. */
+  namespace: string;
+  /** What the annotation is to say. */
+  now: () => string;
+  /** False leaves an object alone. */
+  accepts: (object: KubeObject) => boolean;
+}
+
+const annotate = async ({ client, fieldManager, log, now, accepts }: RequestOptions, object: KubeObject): Promise<void> => {
+  const name = `'${object.kind}/${object.metadata.name}.${object.metadata.namespace}'`;
+  if (!accepts(object)) return log.info(`resource ${name} NOT annotated because CEL expression returned false`);
+  const annotations = { 'reconcile.fluxcd.io/requestedAt': now() };
+  await client.patch(referenceTo(object), { metadata: { annotations } }, { type: 'merge', fieldManager });
+  log.info(`resource ${name} annotated`);
+};
+
+/** Throws what went wrong with one of them. */
+export const requestReconciliation = async (options: RequestOptions, resource: ReceiverResource): Promise<void> => {
+  const { client, log } = options;
+  const { kind, name, matchLabels } = resource;
+  const namespace = resource.namespace ?? options.namespace;
+  const apiVersion = apiVersionOf(resource);
+  if (name !== '*') {
+    const object = await client.get({ apiVersion, kind, namespace, name }).catch((error: Error) => {
+      throw new Error(`unable to read ${kind} '${namespace}/${name}' error: ${error.message}`);
+    });
+    return annotate(options, object);
+  }
+  if (!matchLabels) throw new Error("matchLabels field not set when using wildcard '*' as name");
+  const labelSelector = Object.entries(matchLabels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  const { items } = await client.list({ apiVersion, kind }, { namespace, labelSelector });
+  if (items.length === 0)
+    log.error(
+      'error annotating resources',
+      `no '${kind}' resources found with matching labels '${labelSelector}' in '${namespace}' namespace`,
+    );
+  for (const object of items) await annotate(options, object);
+};

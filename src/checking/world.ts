@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { TaskMemory } from '../course/memory.ts';
 import type { EngineAccess } from '../engines/provider.ts';
 import type { Clock } from '../platform/clock.ts';
+import { httpRequest } from '../platform/http-request.ts';
 import { ClusterReader } from './cluster-reader.ts';
 import { RepositoryReader } from './git/repository-reader.ts';
 import type { Sight } from './sight.ts';
@@ -63,6 +64,18 @@ export class World implements Sight {
   repositoryOf(url: string): RepositoryReader | undefined {
     const prefix = `${this.site.access.forge.url}/`;
     return url.startsWith(prefix) ? this.repository(url.slice(prefix.length).replace(/\.git$/, '')) : undefined;
+  }
+
+  /** The tags of an image of the lab's registry, as an anonymous client sees them; undefined for other registries and images. */
+  async tagsOf(image: string): Promise<string[] | undefined> {
+    const { host } = this.site.access.registry;
+    if (!image.startsWith(`${host}/`)) return undefined;
+    try {
+      const { status, text } = await httpRequest(`http://${host}/v2/${image.slice(host.length + 1)}/tags/list`, { timeoutMs: 2000 });
+      return status === 200 ? ((JSON.parse(text) as { tags: string[] | null }).tags ?? []) : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   /** How far the newest commit has come on its way through a Kustomization. */

@@ -35,6 +35,8 @@ export interface Outcome {
   text: string;
   /** False: the command did its work and the answer is no (exit code 1). */
   passed?: boolean;
+  /** It has printed by itself, also with --json. */
+  printed?: boolean;
 }
 
 export type Run = (context: CommandContext) => Promise<Outcome>;

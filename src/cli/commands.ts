@@ -57,6 +57,18 @@ export const commands: readonly CommandEntry[] = [
     completes: ['tasks'],
     load: () => import('./commands/task.ts'),
   },
+  {
+    name: 'loop',
+    operands: '[kustomization...]',
+    maxOperands: 20,
+    summary: 'draw what flows from commit to pod and back, and what waits for what',
+    flags: [
+      { name: 'watch', summary: 'draw it again while it moves' },
+      { name: 'mermaid', summary: 'as a mermaid flowchart' },
+      { name: 'ascii', summary: 'plain signs only' },
+    ],
+    load: () => import('./commands/loop.ts'),
+  },
   { name: 'labs', summary: 'the course, and how far you are', load: () => import('./commands/labs.ts') },
   { name: 'status', summary: 'what runs, where, and which task you are at', load: () => import('./commands/status.ts') },
   {

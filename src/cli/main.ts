@@ -19,6 +19,7 @@ const run = async (argv: string[], terminal: Terminal, json: boolean): Promise<n
   if (flags['help'] !== undefined) return help(command.name, terminal, json);
   const context = { terminal, clock: new RealClock(), cwd: process.cwd(), env: process.env, positionals, flags, json, commands };
   const outcome = await (await command.load()).run(context);
+  if (outcome.printed) return 0;
   if (json) print(outcome.json, terminal);
   else if (outcome.text) terminal.print(outcome.text);
   return outcome.passed === false ? 1 : 0;

@@ -3,6 +3,8 @@ import { painter, type Paint } from '../render/terminal/style.ts';
 
 export interface Terminal {
   width: number;
+  /** What the terminal is wide now, for drawings: a text is not made wider than can be read. */
+  columns(): number;
   colour: boolean;
   /** A person sits there: both input and output are a terminal. */
   interactive: boolean;
@@ -26,10 +28,11 @@ export const openTerminal = (env: NodeJS.ProcessEnv): Terminal => {
   const { stdin, stdout, stderr } = process;
   // `gitops-lab task | head` closes our output early; that is not an error.
   for (const stream of [stdout, stderr]) stream.on('error', () => {});
-  const columns = stdout.columns || Number(env['COLUMNS']) || 80;
+  const columns = () => Math.max(20, stdout.columns || Number(env['COLUMNS']) || 80);
   const colour = wantsColour(env, Boolean(stdout.isTTY));
   return {
-    width: Math.max(20, Math.min(columns, widest)),
+    width: Math.min(columns(), widest),
+    columns,
     colour,
     interactive: Boolean(stdin.isTTY && stdout.isTTY) && !env['CI'],
     paint: painter(colour),

@@ -1,7 +1,14 @@
 /** Waits in real time and keeps the process alive meanwhile; for polling other processes. What a simulation waits for goes through a Clock. */
-export const pause = (ms: number): Promise<void> =>
+export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((wake) => {
-    setTimeout(wake, ms);
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      wake();
+    };
+    const timer = setTimeout(done, ms);
+    if (signal?.aborted) done();
+    else signal?.addEventListener('abort', done);
   });
 
 /** A Clock's timers let the process end; whoever waits on one in a command holds this meanwhile. */

@@ -59,6 +59,11 @@ describe.skipIf(!hasTmux)('the interactive runner (needs tmux)', () => {
     press('w');
     await until(/any key ends it[\s\S]*TWO\.md is on main/);
     press('x');
+    await until(/\[l\]oop/);
+    press('l');
+    await until('any key ends this');
+    press('x');
+    await until(/looks at Git yet\.[\s\S]*\[l\]oop/);
     press('q');
     await until('The engine goes on.');
     expect((await place.run('status', '--json')).json).toMatchObject({ engine: { running: true }, task: 'two' });

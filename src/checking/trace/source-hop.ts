@@ -6,11 +6,16 @@ import type { Hop } from './trace.ts';
 
 const firstLine = (text: string) => text.trim().split('\n')[0] ?? '';
 
-const polls = async (source: KubeObject, sight: Sight): Promise<{ says: string; nextInMs?: number }> => {
+/** How long until it looks again, as far as its status and events tell. */
+export const nextSourcePass = async (source: KubeObject, sight: Sight): Promise<number | undefined> => {
   const status = source['status'] ?? {};
   const spoke = await lastSpoke(source, sight);
   const last = Math.max(spoke, timeOf(status.artifact?.lastUpdateTime), timeOf(status.lastHandledReconcileAt));
-  const next = nextPass(last, intervalOf(source), sight.now);
+  return nextPass(last, intervalOf(source), sight.now);
+};
+
+const polls = async (source: KubeObject, sight: Sight): Promise<{ says: string; nextInMs?: number }> => {
+  const next = await nextSourcePass(source, sight);
   const interval = `polls every ${String(source['spec']?.interval)}`;
   if (next === undefined) return { says: interval };
   return { says: next > 0 ? `${interval}, next in ${sayDuration(next)}` : `${interval}, due now`, nextInMs: next };

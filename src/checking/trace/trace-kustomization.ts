@@ -10,7 +10,8 @@ import { sourceHop } from './source-hop.ts';
 import { toTrace, type Hop, type Trace } from './trace.ts';
 import { workloadHops } from './workload-hops.ts';
 
-const commitHop = async (repository: RepositoryReader, branch: string, now: number): Promise<{ hop: Hop; head?: string }> => {
+/** The newest commit of a branch. */
+export const commitHop = async (repository: RepositoryReader, branch: string, now: number): Promise<{ hop: Hop; head?: string }> => {
   const subject = `${branch} of ${repository.name}`;
   const heads = await repository.heads();
   if (!heads) return { hop: { stage: 'commit', state: 'stuck', code: 'no-repository', subject, says: 'the forge has no such repository' } };
@@ -38,12 +39,18 @@ interface Origin {
 
 const fixedReferences = ['tag', 'semver', 'commit', 'name'];
 
-const originOf = async (source: KubeObject, sight: Sight): Promise<Origin> => {
+/** The branch of our forge whose newest commit a source is to have; nothing for other sources. */
+export const followedBranch = (source: KubeObject, sight: Sight): { repository: RepositoryReader; branch: string } | undefined => {
   const spec = source['spec'] as { url?: string; ref?: Record<string, string> };
   const follows = source.kind === 'GitRepository' && !fixedReferences.some((key) => spec.ref?.[key]);
   const repository = follows ? sight.repositoryOf(String(spec.url)) : undefined;
-  if (!repository) return { expected: commitOf(source['status']?.artifact?.revision) };
-  const commit = await commitHop(repository, spec.ref?.['branch'] ?? 'master', sight.now);
+  return repository && { repository, branch: spec.ref?.['branch'] ?? 'master' };
+};
+
+const originOf = async (source: KubeObject, sight: Sight): Promise<Origin> => {
+  const followed = followedBranch(source, sight);
+  if (!followed) return { expected: commitOf(source['status']?.artifact?.revision) };
+  const commit = await commitHop(followed.repository, followed.branch, sight.now);
   return { commit, expected: commit.head };
 };
 

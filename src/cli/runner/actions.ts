@@ -5,6 +5,7 @@ import { run as showLabs } from '../commands/labs.ts';
 import { run as showStatus } from '../commands/status.ts';
 import { goOn } from '../commands/next.ts';
 import { giveHint } from '../give-hint.ts';
+import { loopSight } from '../look-at-loop.ts';
 import { progressLines } from '../progress-lines.ts';
 import { runCheck } from '../run-check.ts';
 import { afterGreen } from '../text/after-green.ts';
@@ -13,6 +14,7 @@ import { checkText } from '../text/check-text.ts';
 import { hintText } from '../text/hint-text.ts';
 import { taskText, type Occasion } from '../text/task-view.ts';
 import { watchOnTerminal } from '../watch-check.ts';
+import { watchLoop } from '../watch-loop.ts';
 import { askOpenQuestions, askBeforeTask, askToSolve } from './ask.ts';
 import { abortOnKey } from './keys.ts';
 import type { Runner } from './runner-state.ts';
@@ -61,6 +63,9 @@ const next = async (runner: Runner): Promise<void> => {
   await askBeforeTask(runner);
 };
 
+const loop = async ({ session, access, context }: Runner): Promise<void> =>
+  watchLoop(loopSight(session, access), { ...context, flags: {} });
+
 const shell = async (runner: Runner): Promise<void> => {
   await openShell(runner.session, runner.context);
   // They may have gone on with `gitops-lab next` in there.
@@ -76,6 +81,7 @@ export const actions: readonly Action[] = [
   { key: 's', word: 'shell', run: shell },
   { key: 'n', word: 'next', run: next },
   { key: 'o', word: 'solve', run: askToSolve },
+  { key: 'l', word: 'loop', run: loop },
   {
     key: 'm',
     word: 'map',

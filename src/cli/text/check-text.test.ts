@@ -12,6 +12,7 @@ const terminal = (width: number): Terminal => ({
   paint: painter(false),
   print: () => {},
   write: () => {},
+  columns: () => 80,
   note: () => {},
 });
 

@@ -11,6 +11,7 @@ import { gitCommit } from './git-commit/index.ts';
 import { gitFile } from './git-file/index.ts';
 import { gitObject } from './git-object/index.ts';
 import { http } from './http/index.ts';
+import { leftAlone } from './left-alone/index.ts';
 import { liveAsGit } from './live-as-git/index.ts';
 import { object } from './object/index.ts';
 import { provenance } from './provenance/index.ts';
@@ -26,6 +27,7 @@ const all = [
   gitBranch,
   provenance,
   liveAsGit,
+  leftAlone,
   http,
   answer,
   command,

@@ -107,6 +107,7 @@ const needs = object({
     'repository',
     'path',
   ]),
+  kustomizations: listOf(string("must be there; where one is missing, the start tree of Flux's repository brings it")),
   objects: boolean('labs/<id>/start/cluster/*.yaml stand in the cluster'),
 });
 

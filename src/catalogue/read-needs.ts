@@ -5,6 +5,7 @@ import type { Needs } from '../course/lab.ts';
 interface RawNeeds {
   repositories?: { name: string; message?: string; clone?: boolean }[];
   flux?: NonNullable<Needs['flux']>;
+  kustomizations?: string[];
   objects?: boolean;
 }
 
@@ -31,5 +32,6 @@ export const readNeeds = (folder: string, raw: RawNeeds): Needs => ({
     clone: clone ?? true,
   })),
   ...(raw.flux ? { flux: raw.flux } : {}),
+  kustomizations: raw.kustomizations ?? [],
   objects: raw.objects ? Object.values(readTree(join(folder, 'start', 'cluster'))) : [],
 });

@@ -44,6 +44,8 @@ export interface Needs {
   repositories: RepositoryNeed[];
   /** Flux, bootstrapped from `repository` at `path`. */
   flux?: { repository: string; path: string; components?: string[]; componentsExtra?: string[] };
+  /** Kustomizations in flux-system that must be there; where one is missing, the start tree of Flux's repository brings it. */
+  kustomizations: string[];
   /** Objects that stand in the cluster before the lab, as if somebody had applied them by hand; texts of labs/<id>/start/cluster/*.yaml. */
   objects: string[];
 }

@@ -13,6 +13,7 @@ import { kustomizeApi } from '../trace/flux-object.ts';
 import type { Site } from '../world.ts';
 import { LabError } from '../../errors.ts';
 import { createByHand } from './create-by-hand.ts';
+import { ensureFollowed } from './ensure-followed.ts';
 import { runScript } from './run-script.ts';
 
 const toolLimitMs = 180_000;
@@ -72,6 +73,7 @@ export const prepareLab = async (lab: Lab, site: Site): Promise<void> => {
     site,
   );
   if (lab.needs.flux) await ensureFlux(lab.needs.flux, site);
+  await ensureFollowed(lab.needs, site);
 };
 
 /** Heads of the lab's repositories, so that later looks know what came after. Asked of the forge: fetching a mirror would cost a start 0.1 s. */

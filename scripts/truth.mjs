@@ -27,7 +27,7 @@ const stayUp = async (engine) => {
 
 const isBootstrap = (file) => basename(file).startsWith('bootstrap-');
 const later =
-  /^(automation-|loop-|receiver|alerts|helm-|resourceset-|ssh-|bootstrap-ssh|flux-cli-images|kustomization-sops|cli-create-secrets)/;
+  /^(automation-|loop-|helm-|resourceset-|ssh-|bootstrap-ssh|flux-cli-images|kustomization-sops|cli-create-secrets)/;
 
 const files = () => {
   const all = readdirSync(join(truth, 'scenarios')).filter((name) => name.endsWith('.mjs'));

@@ -46,6 +46,7 @@ export const createSendJson = (network: PodNetwork, clock: Clock, timeoutMs: num
         const gaveUp = `${request.method ?? 'POST'} ${request.url} giving up after ${attempt} attempt(s)${why}`;
         if (signal.aborted || attempt === attempts) throw new SendError(`failed to execute request: ${gaveUp}`);
         await sleep(clock, firstWaitMs * 2 ** (attempt - 1), signal);
+        if (signal.aborted) throw new SendError('failed to execute request: context deadline exceeded');
       }
     } finally {
       timer.cancel();

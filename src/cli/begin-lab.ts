@@ -4,7 +4,6 @@ import { beginTask, prepareLab } from '../checking/script/prepare-lab.ts';
 import { ensureClones, clonesOf } from '../course/lab-clones.ts';
 import type { Lab, Task } from '../course/lab.ts';
 import { enterLab, markPrepared } from '../course/progress.ts';
-import { writeProgressPage } from '../course/progress-page.ts';
 import { followForge, publishSaved, saveWork } from '../course/saved-work.ts';
 import { enter, type Place, type Session } from '../course/session.ts';
 import type { EngineAccess, Progress as Steps } from '../engines/provider.ts';
@@ -79,10 +78,9 @@ export const goTo = (session: Session, place: Place, access: EngineAccess, steps
 const enterPrepared = async (session: Session, place: Place, access: EngineAccess, steps: Steps): Promise<Place> => {
   const { lab, task } = place;
   const { provider, workspace } = session;
-  const isNew = await enter(session, place, async () => {
+  await enter(session, place, async () => {
     await steps.step('keeping where you begin', () => provider.checkpoint(workspace.stateDir, checkpointOf(place)));
     return steps.step('preparing the task', () => beginTask(lab, task, siteOf(session, access), checkKinds));
   });
-  if (isNew) writeProgressPage(workspace, session.course, session.store.read());
   return place;
 };

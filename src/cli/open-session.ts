@@ -1,5 +1,6 @@
 /** Puts together what nearly every command needs: workspace, course, progress, engine. */
 import { readCompiledCourse } from '../catalogue/compiled-course.ts';
+import { keepProgressPage } from '../course/keep-progress-page.ts';
 import type { Course } from '../course/lab.ts';
 import { fileProgressStore } from '../course/progress-store.ts';
 import type { Session } from '../course/session.ts';
@@ -35,7 +36,8 @@ export const sessionOf = (workspace: Workspace, course: Course): Session => {
   const provider = findProvider(workspace.settings.engine);
   // A real cluster's time is the machine's.
   const clock = provider.clock?.(workspace.stateDir) ?? new RealClock();
-  return { workspace, course, store: fileProgressStore(workspace.stateDir), provider, clock };
+  const store = fileProgressStore(workspace.stateDir, (progress) => keepProgressPage(workspace, course, progress));
+  return { workspace, course, store, provider, clock };
 };
 
 export const openSession = async (context: CommandContext): Promise<Session> => {

@@ -1,10 +1,9 @@
-/** One check as a learner asks for it: look, remember, keep the progress page. */
+/** One check as a learner asks for it: look and remember. */
 import { checkKinds } from '../../checks/index.ts';
 import type { TaskResult } from '../checking/finding.ts';
 import { watchTask } from '../checking/check-task.ts';
 import { startMemory } from '../course/memory.ts';
 import { recordCheck, taskProgress } from '../course/progress.ts';
-import { writeProgressPage } from '../course/progress-page.ts';
 import type { Place, Session } from '../course/session.ts';
 import type { EngineAccess } from '../engines/provider.ts';
 import { timestamp } from '../platform/clock.ts';
@@ -34,8 +33,7 @@ export const runCheck = async (session: Session, place: Place, access: EngineAcc
 
 const remember = async (session: Session, { lab, task }: Place, result: TaskResult): Promise<void> => {
   const at = timestamp(session.clock);
-  const progress = await session.store.update((old) =>
+  await session.store.update((old) =>
     recordCheck(old, lab, task, { at, passed: result.green, score: result.points, memory: result.memory }),
   );
-  writeProgressPage(session.workspace, session.course, progress);
 };

@@ -13,7 +13,8 @@ export interface ProgressStore {
 
 const patienceMs = 5000;
 
-export const fileProgressStore = (stateDir: string): ProgressStore => {
+/** `onWritten` is called while no other terminal can write. */
+export const fileProgressStore = (stateDir: string, onWritten: (progress: Progress) => void = () => {}): ProgressStore => {
   const path = join(stateDir, 'progress.json');
   const read = () => readTwice(path, isProgress) ?? emptyProgress();
   return {
@@ -22,6 +23,7 @@ export const fileProgressStore = (stateDir: string): ProgressStore => {
       const done = await withLock(join(stateDir, 'progress.lock'), { waitMs: patienceMs }, () => {
         const changed = change(read());
         writeTwice(path, changed);
+        onWritten(changed);
         return changed;
       });
       if (done) return done.value;

@@ -66,13 +66,12 @@ export const requireAccess = async ({ provider, workspace }: Session): Promise<E
   });
 };
 
-/** Makes the task current. `begin` prepares a task that was not begun before. True when it was called. */
-export const enter = async (session: Session, { lab, task }: Place, begin: () => Promise<TaskMemory>): Promise<boolean> => {
+/** Makes the task current. `begin` prepares a task that was not begun before. */
+export const enter = async (session: Session, { lab, task }: Place, begin: () => Promise<TaskMemory>): Promise<void> => {
   const at = timestamp(session.clock);
   const known = taskProgress(session.store.read(), lab.id, task.id)?.memory;
   const memory = known ?? (await begin());
   await session.store.update((progress) => enterTask(enterLab(progress, lab, at), lab.id, task.id, { at, memory }));
-  return known === undefined;
 };
 
 /** Where the learner goes after this task: the next one of the lab, or nothing when it was the last. */

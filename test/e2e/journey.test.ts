@@ -103,7 +103,7 @@ describe('a learner', () => {
       ['second', 'not begun'],
     ]);
     expect(readFileSync(join(place.workspace, 'PROGRESS.md'), 'utf8')).toMatch(
-      /- \[x\] Write another \(\d{4}-\d\d-\d\d, with the solution\)/,
+      /- \[x\] Write another: 100 points, green \d{4}-\d\d-\d\d, with the solution/,
     );
   });
 

@@ -22,7 +22,6 @@ const withFlux = [
   'install-export',
   'image-scan',
   'policy-order-and-filter',
-  'receiver',
 ];
 const withoutFlux = ['bootstrap-first', 'bootstrap-uninstall-and-rebuild'];
 /** Topics of a later issue: of these at least four steps in five are equal. */

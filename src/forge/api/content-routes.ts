@@ -74,7 +74,7 @@ const entryShape = async (call: Call, entry: TreeEntry, ref: string, withContent
       ? await readBlob(world.repositories, repository, entry.sha)
       : undefined;
   const self = `${api}/contents/${encodePath(entry.path)}?ref=${encodeURIComponent(ref)}`;
-  const html = `${world.url}/${full}/src/${encodePath(ref)}/${encodePath(entry.path)}`;
+  const html = `${world.url}/${full}/src/${/^[0-9a-f]{40}$/.test(ref) ? 'commit' : 'branch'}/${encodePath(ref)}/${encodePath(entry.path)}`;
   const git = `${api}/git/${entry.type === 'dir' ? 'trees' : 'blobs'}/${entry.sha}`;
   return {
     name: entry.name,

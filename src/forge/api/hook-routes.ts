@@ -2,6 +2,7 @@
 import { flagOf, json, listOf, noContent, textOf, type Answer, type Call } from '../call.ts';
 import { invalid, notFound } from '../errors.ts';
 import type { Webhook } from '../record/repository-record.ts';
+import { addHook, checkConfig } from '../webhooks/add-hook.ts';
 import { testDelivery } from '../webhooks/deliver-webhooks.ts';
 import { pageThrough } from './paging.ts';
 import { route } from './router.ts';
@@ -20,40 +21,22 @@ const shape = (hook: Webhook) => ({
   created_at: timeOf(hook.createdAt),
 });
 
-const types = ['gitea', 'gogs', 'forgejo'];
-
 const configOf = (call: Call, before: Record<string, string>): Record<string, string> => {
   const given = call.body['config'];
   if (given === undefined || given === null) return before;
   if (typeof given !== 'object') throw invalid('[]: config must be a map');
-  const config = { ...before, ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)])) };
-  if (!URL.canParse(config['url'] ?? '') || !/^https?:/.test(config['url'] ?? '')) throw invalid('Invalid url');
-  if (!['json', 'form'].includes(config['content_type'] ?? '')) throw invalid('Invalid content type');
-  return config;
+  return checkConfig({ ...before, ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)])) });
 };
 
 const create = (call: Call): Answer => {
-  const { world, repository } = call;
-  const type = textOf(call, 'type') ?? '';
-  if (!types.includes(type)) throw invalid(`Invalid hook type: ${type}`);
   if (!call.body['config']) throw invalid('[Config]: Required');
-  const config = configOf(call, {});
-  const at = world.options.clock.now();
-  const events = (listOf(call, 'events') ?? []).map(String);
-  const hook = world.records.change(repository, (record) => {
-    const made: Webhook = {
-      id: record.nextId++,
-      type,
-      config,
-      events: events.length > 0 ? events : ['push'],
-      branchFilter: textOf(call, 'branch_filter') || '*',
-      authorization: textOf(call, 'authorization_header') ?? '',
-      active: flagOf(call, 'active') ?? false,
-      createdAt: at,
-      updatedAt: at,
-    };
-    record.hooks.push(made);
-    return made;
+  const hook = addHook(call.world, call.repository, {
+    type: textOf(call, 'type') ?? '',
+    config: configOf(call, {}),
+    events: (listOf(call, 'events') ?? []).map(String),
+    active: flagOf(call, 'active') ?? false,
+    branchFilter: textOf(call, 'branch_filter'),
+    authorization: textOf(call, 'authorization_header'),
   });
   return json(shape(hook), 201);
 };

@@ -4,11 +4,11 @@ import type { Handler } from '../call.ts';
 /** Who may call: anybody who may read the repository, whoever is logged in, whoever may write. */
 export type Access = 'read' | 'login' | 'write';
 
-export interface Route {
+export interface Route<Handle = Handler> {
   method: string;
   pattern: string;
   access: Access;
-  handle: Handler;
+  handle: Handle;
 }
 
 export const route = (method: string, pattern: string, access: Access, handle: Handler): Route => ({ method, pattern, access, handle });
@@ -22,9 +22,9 @@ const toRegExp = (pattern: string): RegExp =>
       .replaceAll(/\*(\w+)/g, '(?<$1>.+)')}/?$`,
   );
 
-const compiled = new WeakMap<Route, RegExp>();
+const compiled = new WeakMap<object, RegExp>();
 
-const expressionOf = (route: Route): RegExp => {
+const expressionOf = (route: Route<unknown>): RegExp => {
   const known = compiled.get(route) ?? toRegExp(route.pattern);
   compiled.set(route, known);
   return known;
@@ -38,13 +38,17 @@ const decode = (text: string): string | undefined => {
   }
 };
 
-export interface Found {
-  route: Route;
+export interface Found<Handle> {
+  route: Route<Handle>;
   params: Record<string, string>;
 }
 
 /** The first route that fits; `otherMethod` when only the method does not. */
-export const findRoute = (routes: readonly Route[], method: string, path: string): Found | 'otherMethod' | undefined => {
+export const findRoute = <Handle>(
+  routes: readonly Route<Handle>[],
+  method: string,
+  path: string,
+): Found<Handle> | 'otherMethod' | undefined => {
   let other = false;
   for (const route of routes) {
     const groups = expressionOf(route).exec(path)?.groups;

@@ -15,7 +15,7 @@ export interface Delivery {
 }
 
 /** The owner's own record, where hooks for everything are kept. */
-export const ownerRecord = '';
+const ownerRecord = '';
 
 const timeLimitMs = 5_000;
 const kept = 10;

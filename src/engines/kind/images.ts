@@ -7,7 +7,7 @@ export const defaultNodeImage = 'kindest/node:v1.34.0';
 /** The first release of kind that reads the configuration we write. */
 export const oldestKind = '0.20.0';
 
-const podinfoTags = ['6.5.0', '6.6.0', '6.7.0', '6.7.1', '6.8.0', '6.9.2'];
+const podinfoTags = ['6.5.0', '6.6.0', '6.7.0', '6.8.0', '6.9.2'];
 
 const fluxImages = (): string[] =>
   fluxManifests({

@@ -59,7 +59,8 @@ export interface Details {
 export const pullText = (pull: Pull, { comments, statuses, diff }: Details, { paint }: Terminal): string => {
   const state = stateOf(pull);
   const facts = `${pull.user.login} wants ${pull.head.label} (${pull.head.sha.slice(0, 7)}) in ${pull.base.ref}`;
-  const counts = `${pull.changed_files ?? 0} files, +${pull.additions ?? 0} -${pull.deletions ?? 0}`;
+  const files = pull.changed_files ?? 0;
+  const counts = `${files} file${files === 1 ? '' : 's'}, +${pull.additions ?? 0} -${pull.deletions ?? 0}`;
   return [
     `  ${paint('bold', `#${pull.number} ${pull.title}`)}   ${paint(colours[state] ?? 'dim', state)}   ${paint('yellow', labelsOf(pull))}`.trimEnd(),
     `  ${facts}; ${counts}; ${mergeWords(pull)}`,

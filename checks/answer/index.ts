@@ -8,5 +8,6 @@ export const answer: CheckKind<AnswerSpec> = {
   about: 'The learner answered a question: by a choice, by a text, or by what the cluster itself says.',
   shape: answerShape,
   demands: () => [],
+  findings: { none: 'no answer yet', wrong: 'a wrong answer; its reason is quoted' },
   evaluate: evaluateAnswer,
 };

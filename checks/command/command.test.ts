@@ -7,19 +7,21 @@ const world = sampleWorld({ repositories: { a: [{ files: { a: '1' } }] }, local:
 
 describe('command', () => {
   it('judges the exit code and what was printed', async () => {
-    expect(await command.evaluate({ run: ['git', '--version'], prints: '^git version' }, world)).toMatchObject({ verdict: 'passed' });
-    expect(await command.evaluate({ run: ['git', '--version'], prints: 'svn' }, world)).toMatchObject({
+    expect(await command.evaluate({ run: ['git', 'ls-remote', 'a'], prints: 'refs/heads/main' }, world)).toMatchObject({
+      verdict: 'passed',
+    });
+    expect(await command.evaluate({ run: ['git', 'ls-remote', 'a'], prints: 'svn' }, world)).toMatchObject({
       verdict: 'failed',
       code: 'prints',
     });
-    expect(await command.evaluate({ run: ['git', 'no-such-verb'] }, world)).toMatchObject({
+    expect(await command.evaluate({ run: ['git', 'ls-remote', 'no-such-thing'] }, world)).toMatchObject({
       verdict: 'failed',
       code: 'exit',
-      observed: 'it ends with 1',
+      observed: 'it ends with 128',
     });
   });
 
-  it("is our fault, not the learner's, when a tool is missing", async () => {
-    await expect(command.evaluate({ run: ['no-such-tool'] }, world)).rejects.toThrow('no-such-tool is not on this machine');
+  it('starts nothing but kubectl, flux and git', async () => {
+    await expect(command.evaluate({ run: ['sh', '-c', 'true'] }, world)).rejects.toThrow('sh is no program that a course may run');
   });
 });

@@ -1,4 +1,5 @@
 import type { Observation } from '../../src/checking/check-kind.ts';
+import { whyNoCommand } from '../../src/course/allowed-step.ts';
 import { runTool } from '../../src/checking/run-tool.ts';
 import type { World } from '../../src/checking/world.ts';
 import type { CommandSpec } from './shape.ts';
@@ -8,6 +9,8 @@ const timeLimitMs = 15_000;
 export const evaluateCommand = async ({ run, exit = 0, prints }: CommandSpec, world: World): Promise<Observation> => {
   const [tool = '', ...args] = run;
   const line = run.join(' ');
+  const refused = whyNoCommand(run);
+  if (refused) throw new Error(refused);
   const { code, stdout, stderr, failure } = await runTool(world.site, tool, args, { timeoutMs: timeLimitMs });
   if (failure === 'missing') throw new Error(`${tool} is not on this machine`);
   if (failure === 'timeout') throw new Error(`${line} did not end within ${timeLimitMs / 1000} s`);

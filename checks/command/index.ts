@@ -9,5 +9,7 @@ export const command: CheckKind<CommandSpec> = {
     'A command ends with a code and prints a text. Only where no other kind can tell: a command shows what a tool says, not what is so.',
   shape: commandShape,
   demands: () => [],
+  findings: { exit: 'another exit code', prints: 'another text' },
+  runs: ({ run }) => [run.join(' ')],
   evaluate: evaluateCommand,
 };

@@ -34,6 +34,7 @@ export const event: CheckKind<EventSpec> = {
   name: 'event',
   about: 'An event about an object was recorded since the task began. Events are kept for an hour, so this is for edges.',
   shape: eventShape,
-  demands: ({ name }) => [name],
+  demands: ({ name, namespace }) => [name, namespace],
+  findings: { none: 'no such event since the task began' },
   evaluate,
 };

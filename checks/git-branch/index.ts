@@ -29,5 +29,10 @@ export const gitBranch: CheckKind<GitBranchSpec> = {
   about: 'A branch of the forge is there; or is not; or contains another one.',
   shape: gitBranchShape,
   demands: ({ repository, branch }) => [repository, branch],
+  findings: {
+    missing: 'there is no such branch',
+    present: 'with `absent`: it is there',
+    'not-merged': 'commits of `contains` are not in it',
+  },
   evaluate,
 };

@@ -1,4 +1,5 @@
 import type { CheckKind } from '../../src/checking/check-kind.ts';
+import { traceFindings } from '../../src/checking/known-findings.ts';
 import { literalsOf } from '../../src/checking/match/match.ts';
 import { evaluateLeftAlone } from './evaluate.ts';
 import { leftAloneShape, type LeftAloneSpec } from './shape.ts';
@@ -9,5 +10,13 @@ export const leftAlone: CheckKind<LeftAloneSpec> = {
   about: 'A field that Git does not state has a value, and its owner is none whose work the next reconciliation takes out.',
   shape: leftAloneShape,
   demands: ({ name, namespace, equals }) => [name, namespace, ...literalsOf([equals])],
+  findings: {
+    missing: 'the object is not there',
+    value: 'the field has another value',
+    'git-owns': 'kustomize-controller owns the field',
+    'taken-out': 'a manager named kubectl wrote it: the next reconciliation takes it out',
+    'not-from-git': 'the Kustomization has not applied this object',
+    ...traceFindings,
+  },
   evaluate: evaluateLeftAlone,
 };

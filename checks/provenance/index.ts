@@ -1,4 +1,5 @@
 import type { CheckKind } from '../../src/checking/check-kind.ts';
+import { traceFindings } from '../../src/checking/known-findings.ts';
 import { literalsOf } from '../../src/checking/match/match.ts';
 import { evaluateProvenance } from './evaluate.ts';
 import { provenanceShape, type ProvenanceSpec } from './shape.ts';
@@ -9,6 +10,21 @@ export const provenance: CheckKind<ProvenanceSpec> = {
   about:
     'A field of a live object has its value because Git says so: applied by the Kustomization, owned by kustomize-controller, and the same in the repository.',
   shape: provenanceShape,
-  demands: ({ name, namespace, equals, repository }) => [name, namespace, repository, ...literalsOf(equals)],
+  demands: ({ name, namespace, equals, repository, branch }) => [
+    name,
+    namespace,
+    repository,
+    ...(branch ? [branch] : []),
+    ...literalsOf(equals),
+  ],
+  findings: {
+    missing: 'the object is not there',
+    value: 'the field has another value',
+    'by-hand': 'the value is right and was written by hand',
+    'git-differs': 'the value is right and Git says another one',
+    'not-from-git': 'the Kustomization has not applied this object',
+    'other-repository': 'the Kustomization follows another repository',
+    ...traceFindings,
+  },
   evaluate: evaluateProvenance,
 };

@@ -7,9 +7,16 @@ export interface Problem {
   line: number;
   column: number;
   message: string;
+  /** Which of the linter's rules says so; the reader itself has none. */
+  rule?: string;
 }
 
-export const formatProblem = ({ file, line, column, message }: Problem): string => `${file}:${line}:${column}: ${message}`;
+export const formatProblem = ({ file, line, column, message, rule }: Problem): string =>
+  `${file}:${line}:${column}: ${message}${rule ? ` [${rule}]` : ''}`;
+
+/** As they stand in the files. */
+export const byPlace = (one: Problem, other: Problem): number =>
+  one.file.localeCompare(other.file) || one.line - other.line || one.column - other.column || one.message.localeCompare(other.message);
 
 /** One error for all that is wrong; the first problem is its message. */
 export const contentError = (problems: Problem[]): LabError => {

@@ -109,14 +109,20 @@ describe('a course folder', () => {
     expect(problemsOf(text).join('\n')).toContain(wanted);
   });
 
-  it('refuses a condition that demands what the page does not say', () => {
-    expect(problemsOf(lab, 'Say nothing.')[0]).toBe(
-      'labs/one/lab.yaml:12:9: the page of task "first" does not say "hello", which this condition demands',
-    );
+  it('refuses a step that reaches outside of the lab, at its place', () => {
+    write(lab);
+    writeFileSync(join(folder, 'labs/one/solution/first.yaml'), 'steps:\n  - kubectl: get pods\n  - kubectl: get pods --context=work\n');
+    expect(inspectCourse(folder, vocabulary).problems.map(formatProblem)).toEqual([
+      'labs/one/solution/first.yaml:3:5: --context reaches outside of the lab',
+    ]);
   });
 
-  it('refuses a page with a variable that nobody fills in', () => {
-    expect(problemsOf(lab, 'Say hello to {{forg}}.').join()).toContain('uses {{forg}}; known: forge, user');
+  it('refuses names that would be paths', () => {
+    write(lab);
+    writeFileSync(join(folder, 'labs/course.yaml'), 'id: c\ntitle: C\nlabs: [../one]\n');
+    expect(inspectCourse(folder, vocabulary).problems.map(formatProblem)).toEqual([
+      'labs/course.yaml:3:8: "../one" is no name for a lab: small letters, digits and dashes',
+    ]);
   });
 
   it('throws one error that lists everything', () => {

@@ -6,7 +6,7 @@ import { labShape } from './lab-shape.ts';
 import { lintLab } from './lint-lab.ts';
 import type { Problem } from './problem.ts';
 import { readNeeds } from './read-needs.ts';
-import { readMistakes, readSolution, toSteps, type RawStep } from './read-script.ts';
+import { readMistakes, readSolution, readSteps, type RawStep } from './read-script.ts';
 import { readShape } from './read-shape.ts';
 import type { ObjectShape } from './shape.ts';
 import { YamlFile } from './yaml-file.ts';
@@ -86,7 +86,7 @@ export const readLab = (
     number: index + 1,
     page: readPage(file, content, id, each.id),
     ...(each.prediction ? { prediction: toQuestion(each.prediction) } : {}),
-    prepare: toSteps(each.prepare),
+    prepare: readSteps(file, each.prepare, ['tasks', index, 'prepare']),
     conditions: each.conditions.map((condition) => toCondition(condition, Object.keys(shapes))),
     hints: each.hints.map(toLadder),
     solution: readSolution(folder, name, each.id, problems),
@@ -106,7 +106,7 @@ export const readLab = (
     tasks: (raw['tasks'] as RawTask[]).map(task),
     closing: readPage(file, content, id, 'closing'),
   };
-  lintLab(lab, file, vocabulary);
+  lintLab(lab, file);
   problems.push(...file.problems);
   return problems.length === before ? lab : undefined;
 };

@@ -7,6 +7,7 @@ interface RawNeeds {
   flux?: NonNullable<Needs['flux']>;
   kustomizations?: string[];
   objects?: boolean;
+  images?: Needs['images'];
 }
 
 /** Every file below a folder, by its path from there. */
@@ -18,6 +19,8 @@ const readTree = (folder: string, prefix = ''): Record<string, string> => {
     ...entries.map((entry) => {
       const path = `${prefix}${entry.name}`;
       if (entry.isDirectory()) return readTree(join(folder, entry.name), `${path}/`);
+      // A link could bring any file of the machine into a repository.
+      if (!entry.isFile()) return {};
       return { [path]: readFileSync(join(folder, entry.name), 'utf8') };
     }),
   ) as Record<string, string>;
@@ -33,5 +36,6 @@ export const readNeeds = (folder: string, raw: RawNeeds): Needs => ({
   })),
   ...(raw.flux ? { flux: raw.flux } : {}),
   kustomizations: raw.kustomizations ?? [],
+  images: raw.images ?? [],
   objects: raw.objects ? Object.values(readTree(join(folder, 'start', 'cluster'))) : [],
 });

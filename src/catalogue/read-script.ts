@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mistake, PushStep, ReleaseStep, Script, Step } from '../course/lab.ts';
 import { mistakeShape, scriptShape } from './lab-shape.ts';
+import { whyNoStep } from '../course/allowed-step.ts';
 import type { Problem } from './problem.ts';
 import { readShape } from './read-shape.ts';
 import { splitWords } from './split-words.ts';
@@ -33,7 +34,19 @@ const toStep = (raw: RawStep): Step => {
   return { check: raw.check ?? '' };
 };
 
-export const toSteps = (raw: RawStep[] = []): Step[] => raw.map(toStep);
+const toSteps = (raw: RawStep[] = []): Step[] => raw.map(toStep);
+
+/** Steps that would reach outside of the lab are problems of their file. */
+const refuseForeign = (file: YamlFile, steps: Step[], path: readonly (string | number)[] = ['steps']): Step[] => {
+  for (const [at, step] of steps.entries()) {
+    const why = whyNoStep(step);
+    if (why) file.report(file.at([...path, at]), why);
+  }
+  return steps;
+};
+
+export const readSteps = (file: YamlFile, raw: RawStep[] | undefined, path: readonly (string | number)[]): Step[] =>
+  refuseForeign(file, toSteps(raw), path);
 
 /** labs/<id>/solution/<task>.yaml */
 export const readSolution = (folder: string, name: string, task: string, problems: Problem[]): Script => {
@@ -41,8 +54,9 @@ export const readSolution = (folder: string, name: string, task: string, problem
   const raw = file.problems.length
     ? undefined
     : (readShape(file, file.document.contents, scriptShape, '') as { steps?: RawStep[] } | undefined);
+  const steps = file.problems.length ? [] : readSteps(file, raw?.steps, ['steps']);
   problems.push(...file.problems);
-  return { steps: file.problems.length ? [] : toSteps(raw?.steps) };
+  return { steps };
 };
 
 /** labs/<id>/mistakes/<task>.<name>.yaml */
@@ -52,9 +66,13 @@ export const readMistakes = (folder: string, name: string, task: string, problem
   return files.sort().flatMap((each) => {
     const file = YamlFile.read(join(parent, each), `${name}/mistakes/${each}`);
     const raw = file.problems.length ? undefined : readShape(file, file.document.contents, mistakeShape, '');
-    problems.push(...file.problems);
-    if (file.problems.length || !raw) return [];
+    if (file.problems.length || !raw) {
+      problems.push(...file.problems);
+      return [];
+    }
     const { title, finding, steps } = raw as { title: string; finding: Mistake['finding']; steps: RawStep[] };
-    return [{ id: each.slice(task.length + 1, -'.yaml'.length), title, finding, steps: toSteps(steps) }];
+    const mistake = { id: each.slice(task.length + 1, -'.yaml'.length), title, finding, steps: readSteps(file, steps, ['steps']) };
+    problems.push(...file.problems);
+    return [mistake];
   });
 };

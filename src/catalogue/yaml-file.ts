@@ -34,9 +34,14 @@ export class YamlFile {
 
   /** Notes a problem at a node, or at an offset. */
   report(at: Node | number | null | undefined, message: string): void {
+    this.problems.push({ file: this.name, ...this.placeOf(at), message });
+  }
+
+  /** From 1. */
+  placeOf(at: Node | number | null | undefined): { line: number; column: number } {
     const offset = typeof at === 'number' ? at : (at?.range?.[0] ?? 0);
     const { line, col } = this.#lines.linePos(offset);
-    this.problems.push({ file: this.name, line: line || 1, column: col || 1, message });
+    return { line: line || 1, column: col || 1 };
   }
 
   /** The node at a path, or the nearest one above that exists. */

@@ -14,7 +14,7 @@ const seen = (verdict: Observation['verdict'], more: Partial<Observation> = {}):
   ...more,
 });
 const kinds = (evaluate: () => Promise<Observation>): CheckKinds => ({
-  fake: { name: 'fake', about: '', shape: { type: 'object', fields: {} }, demands: () => [], evaluate },
+  fake: { name: 'fake', about: '', shape: { type: 'object', fields: {} }, demands: () => [], findings: {}, evaluate },
 });
 const at = (now: number) => ({ now }) as World;
 

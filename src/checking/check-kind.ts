@@ -1,4 +1,5 @@
 import type { ObjectShape } from '../catalogue/shape.ts';
+import type { Findings } from './known-findings.ts';
 import type { Trace } from './trace/trace.ts';
 import type { World } from './world.ts';
 
@@ -24,6 +25,10 @@ export interface CheckKind<Spec = unknown> {
   shape: ObjectShape;
   /** Names, paths, branches and values that the learner must be told. */
   demands(spec: Spec): string[];
+  /** Every code that an observation may have, and what it means. */
+  findings: Findings;
+  /** Command lines that a look starts on this machine, for the manifest that a learner accepts. */
+  runs?(spec: Spec): string[];
   /** Looks once. What it throws is a check-error. */
   evaluate(spec: Spec, world: World): Promise<Observation>;
 }

@@ -6,6 +6,7 @@ import { suggest } from '../catalogue/suggest.ts';
 export const commonFlags: readonly Flag[] = [
   { name: 'workspace', value: 'DIR', summary: 'the lab folder (default: the one you stand in, or ./gitops-lab)' },
   { name: 'course', value: 'DIR', summary: 'a course folder of your own' },
+  { name: 'accept', summary: 'the commands that a course of others lists may run here' },
   { name: 'json', summary: 'print the same values as JSON' },
   { name: 'help', summary: 'what this command does' },
 ];

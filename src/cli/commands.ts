@@ -142,6 +142,18 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/down.ts'),
   },
   {
+    name: 'author',
+    operands: '<new|lint|prove> [lab] [task...]',
+    maxOperands: 50,
+    summary: 'write labs: a skeleton, what is wrong with one, the proof that its checks do not lie',
+    flags: [
+      { name: 'title', value: 'TEXT', summary: 'new: the title of the lab' },
+      { name: 'speed', value: 'N', summary: 'prove: how much faster time passes (default 10)' },
+    ],
+    completes: [['new', 'lint', 'prove'], 'labs'],
+    load: () => import('./commands/author.ts'),
+  },
+  {
     name: 'completion',
     operands: '<bash|zsh|fish>',
     maxOperands: 1,

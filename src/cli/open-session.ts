@@ -40,7 +40,16 @@ export const sessionOf = (workspace: Workspace, course: Course): Session => {
   return { workspace, course, store, provider, clock };
 };
 
+/** Ours needs no asking; what asks is loaded only for others. */
+export const requireAccepted = async (context: CommandContext, course: Course, { stateDir }: Workspace): Promise<void> => {
+  if (course.folder === packageRoot) return;
+  const { acceptCourse } = await import('./accept-course.ts');
+  await acceptCourse(context, course, stateDir);
+};
+
 export const openSession = async (context: CommandContext): Promise<Session> => {
   const workspace = requireWorkspace(whereToLook(context));
-  return sessionOf(workspace, await loadCourse(courseFolder(context, workspace)));
+  const course = await loadCourse(courseFolder(context, workspace));
+  await requireAccepted(context, course, workspace);
+  return sessionOf(workspace, course);
 };

@@ -10,10 +10,15 @@ type Client = 'kubectl' | 'flux';
 export const missingTools = (env: NodeJS.ProcessEnv): Client[] => (['kubectl', 'flux'] as const).filter((name) => !findProgram(name, env));
 
 /** What the lab's shell changes in the learner's environment. */
-export const learnerEnvironment = (session: Session, access: EngineAccess, env: NodeJS.ProcessEnv): Record<string, string> =>
-  labEnvironment(session.workspace, access, placeTools(session.workspace, missingTools(env)), env['PATH']);
+type Place = Pick<Session, 'workspace' | 'clock'>;
 
-export const siteOf = (session: Session, access: EngineAccess, env: NodeJS.ProcessEnv = process.env): Site => ({
+export const learnerEnvironment = (
+  session: Pick<Session, 'workspace'>,
+  access: EngineAccess,
+  env: NodeJS.ProcessEnv,
+): Record<string, string> => labEnvironment(session.workspace, access, placeTools(session.workspace, missingTools(env)), env['PATH']);
+
+export const siteOf = (session: Place, access: EngineAccess, env: NodeJS.ProcessEnv = process.env): Site => ({
   access,
   workspace: session.workspace.folder,
   stateDir: session.workspace.stateDir,

@@ -22,6 +22,8 @@ export interface Progress {
 }
 
 export interface StartOptions {
+  /** How much faster than life time passes, where the engine's clock is its own. For proofs. */
+  speed?: number | undefined;
   /** Another image for the nodes, where an engine has real ones. */
   nodeImage?: string | undefined;
 }

@@ -41,9 +41,10 @@ export class RealClock implements Clock {
   readonly #speed: number;
   readonly #pending = new Set<{ due: number; wake: () => void }>();
 
-  constructor(speed = 1) {
+  /** `originMs`: when time began to pass at that speed; processes that share it read the same time. */
+  constructor(speed = 1, originMs = Date.now()) {
     this.#speed = speed;
-    this.#origin = Date.now();
+    this.#origin = originMs;
   }
 
   now(): number {

@@ -61,6 +61,6 @@ describe('match', () => {
   });
 
   it('lists the plain values that a learner must be told', () => {
-    expect(literalsOf({ spec: { path: './apps', replicas: 2, url: { $endsWith: 'x' } } })).toEqual(['./apps', '2']);
+    expect(literalsOf({ spec: { path: './apps', replicas: 2, url: { $endsWith: 'x' } } })).toEqual(['./apps', '2', 'x']);
   });
 });

@@ -52,10 +52,16 @@ export const match = (expected: unknown, actual: unknown, path = ''): Difference
   return Object.is(expected, actual) ? [] : [{ path, expected: show(expected), observed: show(actual) }];
 };
 
+/** Operators that demand one value; a pattern or a choice cannot stand in a text. */
+const exact = ['$duration', '$endsWith', '$atLeast', '$atMost'];
+
+const toldByOperator = (operator: Record<string, unknown>): string[] =>
+  exact.flatMap((name) => (name in operator ? [String(operator[name])] : []));
+
 /** The values that a tree demands, for the rule that the text must name them. */
 export const literalsOf = (expected: unknown): string[] => {
   if (Array.isArray(expected)) return expected.flatMap(literalsOf);
-  if (isOperator(expected)) return [];
+  if (isOperator(expected)) return toldByOperator(expected);
   if (isMap(expected)) return Object.values(expected).flatMap(literalsOf);
   return typeof expected === 'string' || typeof expected === 'number' ? [String(expected)] : [];
 };

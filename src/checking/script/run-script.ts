@@ -1,6 +1,7 @@
 // Solutions, mistakes and preparations: small acts, done through the same clients that a learner has.
 import type { Lab, Step, Task } from '../../course/lab.ts';
 import type { TaskMemory } from '../../course/memory.ts';
+import { whyNoStep } from '../../course/allowed-step.ts';
 import { LabError } from '../../errors.ts';
 import { sleep } from '../../platform/clock.ts';
 import { checkTask } from '../check-task.ts';
@@ -95,6 +96,9 @@ export const runScript = async (request: ScriptRequest): Promise<TaskMemory> => 
   let { memory } = request;
   for (const raw of request.steps) {
     const step = expandTree(raw, variables) as Step;
+    const refused = whyNoStep(step);
+    if (refused)
+      throw new LabError({ family: 'content', code: 'script/refused', message: `A step of this course was refused: ${refused}.` });
     request.onStep?.(stepWords(step));
     memory = await runStep(step, request, memory);
   }

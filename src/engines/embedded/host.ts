@@ -6,7 +6,7 @@ import { announce, readAnnouncement, reportFailure, withdraw, type Announcement 
 import { startEmbedded, type EmbeddedEngine } from './compose.ts';
 import { startControl, type ControlAction } from './control-server.ts';
 import { takenPort, type Ports } from './ports.ts';
-import { ensureSettings, writeSettings, type EngineSettings } from './settings.ts';
+import { engineClock, ensureSettings, writeSettings, type EngineSettings } from './settings.ts';
 import { stateFolder } from './state-folder.ts';
 
 /** What runs; empty while it starts. */
@@ -106,8 +106,7 @@ const openDoor = (settings: EngineSettings, clock: RealClock) =>
 const main = async (): Promise<void> => {
   const settings = await ensureSettings(folder);
   await requireFreePorts(settings.ports);
-  const clock = new RealClock(settings.clockSpeed);
-  clock.advance(settings.clockShiftMs);
+  const clock = engineClock(settings);
   await openDoor(settings, clock);
   process.on('SIGTERM', () => void end('SIGTERM'));
   process.on('SIGINT', () => void end('SIGINT'));

@@ -10,7 +10,7 @@ import { fidelity } from './fidelity.ts';
 import { endHost, endPid, endSilent, findHost, isOfThisVersion } from './host-process.ts';
 import { launch } from './launch.ts';
 import { choosePorts } from './ports.ts';
-import { readSettings, writeSettings } from './settings.ts';
+import { engineClock, ensureSettings, readSettings, writeSettings } from './settings.ts';
 import { enginePaths, stateFolder, type StateFolder } from './state-folder.ts';
 
 const startWaitMs = 30_000;
@@ -38,8 +38,10 @@ export const embeddedProvider: EngineProvider = {
   name: 'embedded',
   detect: () => Promise.resolve({ available: true, because: 'it needs nothing but Node and git' }),
 
-  async start(stateDir, progress) {
+  async start(stateDir, progress, { speed } = {}) {
     const folder = stateFolder(stateDir);
+    if (speed !== undefined)
+      writeSettings(folder, { ...(await ensureSettings(folder)), clockSpeed: speed, clockOriginMs: new RealClock().now() });
     const quick = await findHost(folder);
     if (quick && isOfThisVersion(quick)) return quick.access;
     const started = await progress.step('starting cluster, forge and registry', () =>
@@ -79,10 +81,7 @@ export const embeddedProvider: EngineProvider = {
   describe: () => fidelity,
 
   clock(stateDir) {
-    const settings = readSettings(stateFolder(stateDir));
-    const clock = new RealClock(settings?.clockSpeed ?? 1);
-    clock.advance(settings?.clockShiftMs ?? 0);
-    return clock;
+    return engineClock(readSettings(stateFolder(stateDir)));
   },
 
   async renewPorts(stateDir) {

@@ -1,6 +1,7 @@
 /** What an engine decides once and must find again: ports, the control token, how far its clock was moved. */
 import { randomBytes } from 'node:crypto';
 import { readTwice, writeTwice } from '../../platform/atomic-file.ts';
+import { RealClock } from '../../platform/clock.ts';
 import { choosePorts, type Ports } from './ports.ts';
 import type { StateFolder } from './state-folder.ts';
 
@@ -14,6 +15,8 @@ export interface EngineSettings {
   /** How far `advance` moved the clock: time must not go back at the next start. */
   clockShiftMs: number;
   clockSpeed: number;
+  /** When time began to pass at that speed, so that every process reads the same clock. */
+  clockOriginMs?: number;
 }
 
 const isSettings = (value: unknown): value is EngineSettings =>
@@ -25,6 +28,13 @@ const isSettings = (value: unknown): value is EngineSettings =>
 export const readSettings = (folder: StateFolder): EngineSettings | undefined => readTwice(folder.settings, isSettings);
 
 export const writeSettings = (folder: StateFolder, settings: EngineSettings): void => writeTwice(folder.settings, settings, 0o600);
+
+/** The time of this engine. */
+export const engineClock = (settings: EngineSettings | undefined): RealClock => {
+  const clock = new RealClock(settings?.clockSpeed ?? 1, settings?.clockOriginMs);
+  clock.advance(settings?.clockShiftMs ?? 0);
+  return clock;
+};
 
 export const ensureSettings = async (folder: StateFolder): Promise<EngineSettings> => {
   const known = readSettings(folder);

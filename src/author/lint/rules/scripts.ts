@@ -1,0 +1,56 @@
+// What steps refer to exists: repositories, questions, conditions, variables.
+import { knownVariables } from '../../../course/variables.ts';
+import type { Step, Task } from '../../../course/lab.ts';
+import type { LabUnderLint, Rule } from '../lab-under-lint.ts';
+import { unknownVariables } from '../variables-in.ts';
+
+const repositoriesOf = ({ lab }: LabUnderLint): string[] => [
+  ...lab.needs.repositories.map(({ name }) => name),
+  ...(lab.needs.flux ? [lab.needs.flux.repository] : []),
+];
+
+interface AnswerSpec {
+  question: string;
+  choices?: { id: string }[];
+}
+
+const answersOf = (task: Task): AnswerSpec[] =>
+  task.conditions.filter(({ kind }) => kind === 'answer').map(({ spec }) => spec as AnswerSpec);
+
+const wrongAnswers = (task: Task, given: Record<string, string>): string[] =>
+  Object.entries(given).flatMap(([name, value]) => {
+    const question = answersOf(task).find((each) => each.question === name);
+    if (!question) return [`task "${task.id}" asks no question "${name}"`];
+    if (!question.choices || question.choices.some(({ id }) => id === value)) return [];
+    return [`question "${name}" has no choice "${value}"; it has ${question.choices.map(({ id }) => id).join(', ')}`];
+  });
+
+const wrongIn = (step: Step, task: Task, under: LabUnderLint): [string, string][] => {
+  const known = repositoriesOf(under);
+  const repository = 'push' in step ? step.push.repository : 'git' in step ? step.git.repository : undefined;
+  const found: [string, string][] = [];
+  if (repository && !known.includes(repository) && !repository.includes('{{'))
+    found.push(['script/repository', `the lab needs no repository "${repository}"; it needs ${known.join(', ') || 'none'}`]);
+  if ('answer' in step) found.push(...wrongAnswers(task, step.answer).map((message): [string, string] => ['script/answer', message]));
+  if ('check' in step && !task.conditions.some(({ id }) => id === step.check))
+    found.push(['script/check', `task "${task.id}" has no condition "${step.check}"`]);
+  for (const name of unknownVariables(JSON.stringify(step)))
+    found.push(['variable/unknown', `nobody fills in {{${name}}}; known: ${knownVariables.join(', ')}`]);
+  return found;
+};
+
+export const scripts: Rule = (under) => {
+  for (const task of under.lab.tasks) {
+    for (const script of under.scripts(task))
+      for (const [at, step] of script.steps.entries())
+        for (const [rule, message] of wrongIn(step, task, under)) script.report(at, rule, message);
+    for (const [at, { spec, kind }] of task.conditions.entries())
+      for (const name of unknownVariables(JSON.stringify(spec)))
+        under.reportTask(
+          task,
+          ['conditions', at, kind],
+          'variable/unknown',
+          `nobody fills in {{${name}}}; known: ${knownVariables.join(', ')}`,
+        );
+  }
+};

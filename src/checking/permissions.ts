@@ -1,0 +1,65 @@
+// What a course would do on this machine, read from the course itself, so that it cannot say less than it does.
+import { createHash } from 'node:crypto';
+import type { Course, Lab, Step, Task } from '../course/lab.ts';
+import type { CheckKinds } from './check-kind.ts';
+import { stepWords } from './script/run-script.ts';
+
+export interface PlannedCommand {
+  lab: string;
+  task: string;
+  /** `prepare`, `solution`, `check`, or a recorded mistake, which only a proof runs. */
+  when: string;
+  line: string;
+}
+
+export interface Permissions {
+  /** Started as the learner, pointed at the lab. */
+  programs: string[];
+  commands: PlannedCommand[];
+  /** Hosts that its texts name: the cluster, or a command, may ask them. */
+  hosts: string[];
+  /** Changes with anything that runs. */
+  digest: string;
+}
+
+const programOf = (step: Step): string[] => {
+  if ('push' in step || 'git' in step) return ['git'];
+  if ('kubectl' in step || 'until' in step) return ['kubectl'];
+  return 'flux' in step ? ['flux'] : [];
+};
+
+const inLab = /^(localhost|127\.|\[?::1)|\.(svc|local|invalid|example)(\.|$)|^[\w-]+$/;
+
+const hostsIn = (tree: unknown): string[] =>
+  [...JSON.stringify(tree).matchAll(/\b(?:https?|oci|ssh):\/\/(?:[^@/"\s]*@)?([\w.-]+)/g)]
+    .map((found) => found[1] as string)
+    .filter((host) => !inLab.test(host));
+
+const scriptsOf = (task: Task): [string, Step[]][] => [
+  ['prepare', task.prepare],
+  ['solution', task.solution.steps],
+  ...task.mistakes.map(({ id, steps }): [string, Step[]] => [`mistake ${id}`, steps]),
+];
+
+const commandsOf = (lab: Lab, task: Task, kinds: CheckKinds): PlannedCommand[] => {
+  const place = { lab: lab.id, task: task.id };
+  const steps = scriptsOf(task).flatMap(([when, list]) =>
+    list.filter((step) => !('answer' in step || 'check' in step)).map((step) => ({ ...place, when, line: stepWords(step) })),
+  );
+  const checks = task.conditions.flatMap(({ kind, spec }) => kinds[kind]?.runs?.(spec) ?? []);
+  return [...steps, ...checks.map((line) => ({ ...place, when: 'check', line }))];
+};
+
+export const permissionsOf = ({ labs }: Course, kinds: CheckKinds): Permissions => {
+  const commands = labs.flatMap((lab) => lab.tasks.flatMap((task) => commandsOf(lab, task, kinds)));
+  const scripts = labs.flatMap((lab) => lab.tasks.flatMap(scriptsOf));
+  const started = commands.filter(({ when }) => when === 'check').map(({ line }) => line.split(' ')[0] as string);
+  const programs = [...scripts.flatMap(([, steps]) => steps.flatMap(programOf)), ...started, 'git'];
+  const acting = { scripts, commands, needs: labs.map(({ needs }) => needs) };
+  return {
+    programs: [...new Set(programs)].sort(),
+    commands,
+    hosts: [...new Set(hostsIn(acting))].sort(),
+    digest: createHash('sha256').update(JSON.stringify(acting)).digest('hex'),
+  };
+};

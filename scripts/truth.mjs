@@ -25,6 +25,8 @@ const stayUp = async (engine) => {
   await engine.close();
 };
 
+/** Recorded with the operator that serves ResourceSets. */
+const needsOperator = (file) => basename(file).startsWith('resourceset-');
 const isBootstrap = (file) => basename(file).startsWith('bootstrap-');
 const later =
   /^(automation-|loop-|helm-|resourceset-|ssh-|bootstrap-ssh|flux-cli-images|kustomization-sops|cli-create-secrets)/;
@@ -83,7 +85,7 @@ else {
   const wanted = files();
   const shared = wanted.filter((file) => !isBootstrap(file));
   if (shared.length) {
-    const engine = await startBareEngine({ flux: !noFlux });
+    const engine = await startBareEngine({ flux: !noFlux, operator: shared.some(needsOperator) });
     for (const file of shared) await play(engine, out, file);
     await engine.close();
   }

@@ -7,6 +7,7 @@ import { startEmbedded } from '../src/engines/embedded/compose.ts';
 import { stateFolder } from '../src/engines/embedded/state-folder.ts';
 import type { Clock } from '../src/platform/clock.ts';
 import { RealClock } from '../src/platform/clock.ts';
+import { operatorManifests } from '../src/flux/resource-set/manifests/operator-manifests.ts';
 import { runProcess } from '../src/platform/process.ts';
 import { BlobStore } from '../src/registry/blob-store.ts';
 import { startRegistry } from '../src/registry/start-registry.ts';
@@ -65,12 +66,23 @@ const createPages = () => {
 
 const extraControllers = '--components-extra=image-reflector-controller,image-automation-controller';
 
+const install = async (file: string, args: string[], environment: Record<string, string>, input?: string): Promise<void> => {
+  const env = { ...process.env, ...environment };
+  const installed = await runProcess(file, args, { env, timeoutMs: 120_000, ...(input === undefined ? {} : { input }) });
+  if (installed.code !== 0) throw new Error(`${file} ${args[0]} failed: ${installed.stderr}`);
+};
+
+const listOf = (items: unknown[]): string => JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+
 export const startBareEngine = async ({
   flux,
+  operator = false,
   clock = new RealClock(),
   log,
 }: {
   flux: boolean;
+  /** With what serves ResourceSets. */
+  operator?: boolean;
   clock?: Clock;
   log?: (text: string) => void;
 }): Promise<BareEngine> => {
@@ -107,15 +119,12 @@ export const startBareEngine = async ({
     await closed.close();
     rmSync(stateDir, { recursive: true, force: true });
   };
-  if (flux) {
-    const installed = await runProcess('flux', ['install', extraControllers], {
-      env: { ...process.env, ...environment },
-      timeoutMs: 120_000,
-    });
-    if (installed.code !== 0) {
-      await close();
-      throw new Error(`flux install failed: ${installed.stderr}`);
-    }
+  try {
+    if (flux) await install('flux', ['install', extraControllers], environment);
+    if (operator) await install('kubectl', ['apply', '-f', '-'], environment, listOf(operatorManifests()));
+  } catch (error) {
+    await close();
+    throw error;
   }
   return { environment, close };
 };

@@ -15,7 +15,7 @@ export interface Outcome {
   at: string;
   duration: string;
   status: string;
-  metadata: Record<string, string>;
+  metadata?: Record<string, string> | undefined;
 }
 
 const longest = 5;
@@ -29,7 +29,7 @@ export const recordOutcome = (history: HistoryEntry[], { digest, at, duration, s
     lastReconciledDuration: duration,
     lastReconciledStatus: status,
     totalReconciliations: (known?.totalReconciliations ?? 0) + 1,
-    metadata,
+    ...(metadata ? { metadata } : {}),
   };
   return [entry, ...history.filter((each) => each !== known)].slice(0, longest);
 };

@@ -103,12 +103,15 @@ export const parseRange = (range: string): ((version: string) => boolean) => {
   };
 };
 
-/** The highest text whose version is in the range. */
-export const highest = (versions: string[], range: string): string | undefined => {
+/** The texts whose versions are in the range, the highest first. */
+export const highestFirst = (versions: string[], range: string): string[] => {
   const holds = parseRange(range);
   const found = versions.flatMap((text) => {
     const parsed = parseVersion(text);
     return parsed && holds(text) ? [{ text, parsed }] : [];
   });
-  return found.sort((a, b) => semver.compareBuild(b.parsed, a.parsed))[0]?.text;
+  return found.sort((a, b) => semver.compareBuild(b.parsed, a.parsed)).map(({ text }) => text);
 };
+
+/** The highest text whose version is in the range. */
+export const highest = (versions: string[], range: string): string | undefined => highestFirst(versions, range)[0];

@@ -21,6 +21,8 @@ export interface ApplyOptions {
   force: boolean;
   ignore: IgnoreRule[];
   timeoutMs: number;
+  /** Whose labels and annotations steer how an object is applied. */
+  notes?: string;
 }
 
 /** Ends with what was applied before the error, which goes into the message. */
@@ -38,9 +40,9 @@ interface Trial {
   action: Action;
 }
 
-const group = 'kustomize.toolkit.fluxcd.io';
+const kustomizeGroup = 'kustomize.toolkit.fluxcd.io';
 
-const says = (object: KubeObject | null, note: string, value: string): boolean =>
+const saysIn = (group: string, object: KubeObject | null, note: string, value: string): boolean =>
   [object?.metadata.labels, object?.metadata.annotations].some((map) => map?.[`${group}/${note}`]?.toLowerCase() === value.toLowerCase());
 
 /** Labels, annotations and everything but metadata and status. */
@@ -93,7 +95,7 @@ export class Applier {
     const live = await this.#live(object);
     if (['reconcile:disabled', 'ssa:Ignore'].some((note) => this.#isNoted(note, object, live)))
       return { object: live ?? object, action: 'skipped' };
-    if (live && says(object, 'ssa', 'IfNotPresent')) return { object: live, action: 'skipped' };
+    if (live && this.#says(object, 'ssa', 'IfNotPresent')) return { object: live, action: 'skipped' };
     const dryRun = await this.#dryRun(object, live);
     if (!live || !dryRun.existed) return { object, action: 'created' };
     const cleaned = !this.#isNoted('ssa:Merge', object, live) ? await this.#cleanUp(live) : undefined;
@@ -104,9 +106,13 @@ export class Applier {
     return { object: adoptIgnored(object, before, dryRun.object, paths, this.#options.owner), action: 'configured' };
   }
 
+  #says(object: KubeObject | null, note: string, value: string): boolean {
+    return saysIn(this.#options.notes ?? kustomizeGroup, object, note, value);
+  }
+
   #isNoted(note: string, ...objects: (KubeObject | null)[]): boolean {
     const [name = '', value = ''] = note.split(':');
-    return objects.some((each) => says(each, name, value));
+    return objects.some((each) => this.#says(each, name, value));
   }
 
   async #live(object: KubeObject): Promise<KubeObject | null> {
@@ -122,7 +128,7 @@ export class Applier {
     try {
       return { object: await this.#patch(object, true), existed: live !== null };
     } catch (error) {
-      const forced = this.#options.force || says(object, 'force', 'enabled') || says(live, 'force', 'enabled');
+      const forced = this.#options.force || this.#says(object, 'force', 'enabled') || this.#says(live, 'force', 'enabled');
       if (!live || !forced || !looksImmutable(error)) throw dryRunError(error, object);
       await this.#remove(live);
     }

@@ -6,9 +6,15 @@ import { subjectOf } from '../../kstatus/wait-for.ts';
 import type { Action, Change } from './change-set.ts';
 import { compareReferences } from './order.ts';
 
-const group = 'kustomize.toolkit.fluxcd.io';
+const kustomizeGroup = 'kustomize.toolkit.fluxcd.io';
 
-export const ownerLabels = (owner: KubeObject): Record<string, string> => ({
+/** Which labels say whose an object is, and which group's notes on it ask to keep it. */
+export interface Ownership {
+  labels: Record<string, string>;
+  notes: string;
+}
+
+export const ownerLabels = (owner: KubeObject, group = kustomizeGroup): Record<string, string> => ({
   [`${group}/name`]: owner.metadata.name,
   [`${group}/namespace`]: owner.metadata.namespace as string,
 });
@@ -19,7 +25,7 @@ const keepNotes: [note: string, value: string][] = [
   ['ssa', 'ignore'],
 ];
 
-const isKept = ({ metadata }: KubeObject): boolean =>
+const isKept = ({ metadata }: KubeObject, group: string): boolean =>
   keepNotes.some(([note, value]) =>
     [metadata.labels, metadata.annotations].some((map) => map?.[`${group}/${note}`]?.toLowerCase() === value),
   );
@@ -32,12 +38,12 @@ export interface Deletion {
 
 class Deleter {
   readonly #client: ApiClient;
-  readonly #labels: [string, string][];
+  readonly #ownership: Ownership;
   errors = '';
 
-  constructor(client: ApiClient, owner: KubeObject) {
+  constructor(client: ApiClient, ownership: Ownership) {
     this.#client = client;
-    this.#labels = Object.entries(ownerLabels(owner));
+    this.#ownership = ownership;
   }
 
   async delete(reference: ObjectReference): Promise<Action> {
@@ -49,7 +55,8 @@ class Deleter {
     }
     if (!live) return 'deleted';
     const labels = live.metadata.labels ?? {};
-    if (isKept(live) || !this.#labels.every(([key, value]) => labels[key] === value)) return 'skipped';
+    const owned = Object.entries(this.#ownership.labels);
+    if (isKept(live, this.#ownership.notes) || !owned.every(([key, value]) => labels[key] === value)) return 'skipped';
     try {
       await this.#client.delete(reference, { propagationPolicy: 'Background' });
       return 'deleted';
@@ -65,8 +72,13 @@ class Deleter {
   }
 }
 
-export const deleteObjects = async (client: ApiClient, owner: KubeObject, references: ObjectReference[]): Promise<Deletion> => {
-  const deleter = new Deleter(client, owner);
+export const deleteObjects = async (
+  client: ApiClient,
+  owner: KubeObject,
+  references: ObjectReference[],
+  ownership: Ownership = { labels: ownerLabels(owner), notes: kustomizeGroup },
+): Promise<Deletion> => {
+  const deleter = new Deleter(client, ownership);
   const changes: Change[] = [];
   for (const reference of [...references].sort((a, b) => compareReferences(b, a)))
     changes.push({ reference, action: await deleter.delete(reference) });

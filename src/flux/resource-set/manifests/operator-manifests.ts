@@ -1,0 +1,54 @@
+// What installs the operator: its definitions, its account with all rights, its Deployment. Own manifests, for a cluster of this project or a real one.
+import type { KubeObject } from '../../../kubernetes/machinery/object.ts';
+import { inputProviderDefinition } from './input-provider-definition.ts';
+import { resourceSetDefinition } from './resource-set-definition.ts';
+
+export const operatorVersion = 'v0.58.1';
+
+const name = 'flux-operator';
+const selected = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': name };
+const labels = { ...selected, 'app.kubernetes.io/version': operatorVersion };
+
+const probe = (path: string) => ({ httpGet: { path, port: 9440 } });
+
+const deployment = (namespace: string): KubeObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name, namespace, labels },
+  spec: {
+    replicas: 1,
+    selector: { matchLabels: selected },
+    template: {
+      metadata: { labels },
+      spec: {
+        serviceAccountName: name,
+        containers: [
+          {
+            name: 'manager',
+            image: `ghcr.io/controlplaneio-fluxcd/flux-operator:${operatorVersion}`,
+            imagePullPolicy: 'IfNotPresent',
+            ports: [{ containerPort: 9440, name: 'health-port', protocol: 'TCP' }],
+            livenessProbe: probe('/healthz'),
+            readinessProbe: probe('/readyz'),
+            resources: { limits: { cpu: '1000m', memory: '1Gi' }, requests: { cpu: '100m', memory: '64Mi' } },
+            securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, runAsNonRoot: true },
+          },
+        ],
+      },
+    },
+  },
+});
+
+export const operatorManifests = (namespace = 'flux-system'): KubeObject[] => [
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+  ...[inputProviderDefinition, resourceSetDefinition].map((each) => ({ ...each, metadata: { ...each.metadata, labels } })),
+  { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels } },
+  {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name, labels },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+    subjects: [{ kind: 'ServiceAccount', name, namespace }],
+  } as KubeObject,
+  deployment(namespace),
+];

@@ -29,7 +29,7 @@ const stayUp = async (engine) => {
 const needsOperator = (file) => basename(file).startsWith('resourceset-');
 const isBootstrap = (file) => basename(file).startsWith('bootstrap-');
 const later =
-  /^(automation-|loop-|helm-|resourceset-|ssh-|bootstrap-ssh|flux-cli-images|kustomization-sops|cli-create-secrets)/;
+  /^(automation-|loop-|helm-|ssh-|bootstrap-ssh|flux-cli-images|kustomization-sops|cli-create-secrets)/;
 
 const files = () => {
   const all = readdirSync(join(truth, 'scenarios')).filter((name) => name.endsWith('.mjs'));

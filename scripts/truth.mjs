@@ -28,8 +28,7 @@ const stayUp = async (engine) => {
 /** Recorded with the operator that serves ResourceSets. */
 const needsOperator = (file) => basename(file).startsWith('resourceset-');
 const isBootstrap = (file) => basename(file).startsWith('bootstrap-');
-const later =
-  /^(automation-|loop-|helm-|ssh-|bootstrap-ssh|flux-cli-images|kustomization-sops|cli-create-secrets)/;
+const later = /^(helm-|ssh-|bootstrap-ssh|kustomization-sops|cli-create-secrets)/;
 
 const files = () => {
   const all = readdirSync(join(truth, 'scenarios')).filter((name) => name.endsWith('.mjs'));

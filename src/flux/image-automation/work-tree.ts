@@ -7,7 +7,7 @@ import { sendPack, type RefUpdate } from '../git/send-pack.ts';
 import { ObjectWriter, type Signature } from '../git/write-objects.ts';
 import type { Resolved } from '../source/resolve-reference.ts';
 import type { Signer } from './commit-signer.ts';
-import { matchRefspec, type PushPlan } from './push-plan.ts';
+import { matchRefspec, type PushPlan, type RefspecUpdate } from './push-plan.ts';
 
 const none = '0'.repeat(40);
 
@@ -65,9 +65,9 @@ export class WorkTree {
     if (refspec) await this.#send(matchRefspec(refspec, [...this.#refs.keys()]), options);
   }
 
-  async #send(pairs: { from: string; to: string }[], options: Record<string, string> = {}): Promise<void> {
+  async #send(pairs: RefspecUpdate[], options: Record<string, string> = {}): Promise<void> {
     const { tips, capabilities } = await listRemote(this.#connection, 'git-receive-pack');
-    const updates = pairs.flatMap(({ from, to }) => this.#update(this.#refs.get(from) as string, to, tips.get(to)));
+    const updates = pairs.flatMap((pair) => this.#update(pair, tips.get(pair.to)));
     if (updates.length === 0) throw new RemoteError('already up-to-date');
     await sendPack({
       connection: this.#connection,
@@ -77,11 +77,17 @@ export class WorkTree {
     });
   }
 
-  #update(after: string, ref: string, now: string | undefined): RefUpdate[] {
+  #update({ from, to }: RefspecUpdate, now: string | undefined): RefUpdate[] {
+    const after = this.#refs.get(from) as string;
     if (now === after) return [];
-    const isAncestor = now === undefined || now === this.head;
-    const asRead = ref === this.#branch ? now === this.#before : isAncestor;
-    if (!asRead) throw new RemoteError(`non-fast-forward update: ${ref}`);
-    return [{ ref, before: now ?? none, after }];
+    const isBehind = now === undefined || (from === this.#branch && now === this.head);
+    if (to === this.#branch ? now !== this.#before : !isBehind) throw this.#moved(to);
+    return [{ ref: to, before: now ?? none, after }];
+  }
+
+  /** go-git looks for the other commit among those that it has, which without history end at the parents of the one it cloned. */
+  #moved(ref: string): RemoteError {
+    const hasParents = /^parent /m.test(this.#objects.get(this.head)?.data.toString().split('\n\n', 1)[0] ?? '');
+    return new RemoteError(hasParents ? 'object not found' : `non-fast-forward update: ${ref}`);
   }
 }

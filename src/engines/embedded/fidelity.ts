@@ -19,12 +19,12 @@ export const fidelity: Fidelity[] = [
   {
     part: 'Flux controllers',
     how: 'simulated',
-    note: 'source-controller and kustomize-controller act as the real ones do (our own implementation); they run only while their Deployments have ready pods. Left out of sources: SSH, signatures, client certificates, cloud logins.',
+    note: 'The source, kustomize, image and notification controllers act as the real ones do (our own implementation); they run only while their Deployments have ready pods. Left out: SSH, signatures, client certificates, cloud logins; of notifications all providers but generic, generic-hmac, slack, discord, msteams and gitea.',
   },
   {
-    part: 'Helm, notification, image automation',
+    part: 'Helm',
     how: 'left out',
-    note: 'Their controllers start, report healthy and say so in their logs, but reconcile nothing yet. HelmRepository, HelmChart and Bucket are stored only.',
+    note: 'Its controller starts, reports healthy and says so in its log, but reconciles nothing yet. HelmRepository, HelmChart and Bucket are stored only.',
   },
   {
     part: 'Deployments, Jobs, scheduling',

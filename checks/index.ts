@@ -11,6 +11,7 @@ import { gitCommit } from './git-commit/index.ts';
 import { gitFile } from './git-file/index.ts';
 import { gitObject } from './git-object/index.ts';
 import { http } from './http/index.ts';
+import { imageMarker } from './image-marker/index.ts';
 import { leftAlone } from './left-alone/index.ts';
 import { liveAsGit } from './live-as-git/index.ts';
 import { object } from './object/index.ts';
@@ -28,6 +29,7 @@ const all = [
   provenance,
   liveAsGit,
   leftAlone,
+  imageMarker,
   http,
   answer,
   command,

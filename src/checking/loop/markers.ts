@@ -13,7 +13,7 @@ export interface Marker {
 }
 
 const pattern =
-  /^\s*(?:-\s+)?(?:[^\s#][^#]*?:\s+)?(["']?)([^\s"'#]+)\1\s*#\s*\{\s*"\$imagepolicy"\s*:\s*"([^":]+):([^":]+)(?::(tag|name|digest))?"\s*\}/;
+  /^\s*(?:-\s+)?(?:[^\s#][^#]*?:\s+)?(["']?)([^\s"'#]+)\1\s+#\s*\{\s*"\$imagepolicy"\s*:\s*"([^":]+):([^":]+)(?::(tag|name|digest))?"\s*\}/;
 
 export const markersIn = (path: string, text: string): Marker[] =>
   text.split('\n').flatMap((line, at) => {

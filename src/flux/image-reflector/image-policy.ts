@@ -1,5 +1,5 @@
 // ImagePolicy: the one image of a scanned repository that its rule chooses (reference/flux.md 3.2).
-// Models: semver, numerical, alphabetical, filters, digests, references across namespaces. Leaves out: --no-cross-namespace-refs.
+// Models: semver, numerical, alphabetical, filters, digests, references across namespaces, --no-cross-namespace-refs.
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { isNotFound } from '../../kubernetes/machinery/status.ts';
 import { matchesSelector, type LabelSelector } from '../../kubernetes/machinery/label-selector.ts';
@@ -69,16 +69,18 @@ export class ImagePolicyWork {
   async #repository(policy: KubeObject): Promise<KubeObject> {
     const reference = repositoryOf(policy);
     const failed = (reason: string, why: string) => new PassFailure(reason, `failed to get the referred ImageRepository: ${why}`);
+    const { namespace, name } = reference;
+    if (this.#manager.flag('no-cross-namespace-refs') === 'true' && namespace !== policy.metadata.namespace)
+      throw failed('AccessDenied', `cannot access 'ImageRepository/${namespace}/${name}', cross-namespace references have been blocked`);
     try {
       const repository = await this.#manager.client.get({ ...imageRepositoryKind, ...reference });
       const refusal = await this.#refusal(policy, repository);
-      if (refusal)
-        throw failed('AccessDenied', `access denied: '${reference.namespace}/${reference.name}' can't be accessed due to ${refusal}`);
+      if (refusal) throw failed('AccessDenied', `access denied: '${namespace}/${name}' can't be accessed due to ${refusal}`);
       return repository;
     } catch (error) {
       if (!isNotFound(error)) throw error;
-      const name = `ImageRepository.image.toolkit.fluxcd.io "${reference.name}" not found`;
-      throw failed('DependencyNotReady', `referenced ImageRepository does not exist: ${name}`);
+      const missing = `ImageRepository.image.toolkit.fluxcd.io "${name}" not found`;
+      throw failed('DependencyNotReady', `referenced ImageRepository does not exist: ${missing}`);
     }
   }
 

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { groupOf, type FluxEvent } from '../runtime/flux-event.ts';
 import type { Logger } from '../runtime/log.ts';
 import type { Manager } from '../runtime/manager.ts';
+import { subjectOf } from './alert-filter.ts';
 import { combineMetadata } from './event-metadata.ts';
 import { commitStatusName, isCommitStatusProvider } from './providers/commit-status.ts';
 import { createSender } from './providers/create-sender.ts';
@@ -20,6 +21,11 @@ export class Dispatcher {
 
   /** Undefined where there is nothing to send; throws what is wrong with the provider. */
   async prepare(event: FluxEvent, alert: KubeObject, log: Logger): Promise<(() => Promise<void>) | undefined> {
+    const { namespace, name } = alert.metadata;
+    if (this.#manager.flag('no-cross-namespace-refs') === 'true' && event.involvedObject.namespace !== namespace) {
+      const why = `alert '${namespace}/${name}' can't process event from '${subjectOf(event)}', cross-namespace references have been blocked`;
+      throw new Error(`discarding event, access denied to cross-namespace sources: ${why}`);
+    }
     const provider = await this.#provider(alert);
     const { type, suspend } = provider.spec as { type: string; suspend?: boolean };
     const forCommits = isCommitStatusProvider(type);

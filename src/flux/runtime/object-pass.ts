@@ -3,6 +3,7 @@
 import type { Request, Result } from '../../kubernetes/controller/reconciler.ts';
 import type { KindReference } from '../../kubernetes/machinery/client.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
+import { isConflict, isNotFound } from '../../kubernetes/machinery/status.ts';
 import { timestamp } from '../../platform/clock.ts';
 import { deleteCondition, getCondition, isTrue, setCondition, type Draft, type NewCondition } from './conditions.ts';
 import type { Logger } from './log.ts';
@@ -117,8 +118,9 @@ export class ObjectPass {
       await this.#finish(pass);
       return { requeueAfterMs };
     } catch (error) {
-      if (!(error instanceof PassFailure)) throw error;
-      return this.#fail(pass, error);
+      if (error instanceof PassFailure) return this.#fail(pass, error);
+      if (pass.signal.aborted || isNotFound(error) || isConflict(error)) throw error;
+      return this.#fail(pass, new PassFailure('Failed', (error as Error).message));
     }
   }
 

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { fluxPrograms } from '../../flux/index.ts';
 import type { Forge, ForgeOptions, ForgeUser } from '../../forge/forge.ts';
+import { reader } from '../../forge/reader.ts';
 import { startForge } from '../../forge/start-forge.ts';
 import { adminUser, type User } from '../../kubernetes/machinery/user.ts';
 import { startApiServer, type ApiServer } from '../../kubernetes/server.ts';
@@ -16,7 +17,7 @@ import type { EngineAccess } from '../provider.ts';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import type { Ports } from './ports.ts';
 import { seedRegistry } from './seed-registry.ts';
-import { stateFolder } from './state-folder.ts';
+import { stateFolder, type StateFolder } from './state-folder.ts';
 import { wakeSources } from './wake-sources.ts';
 
 export interface EmbeddedOptions {
@@ -54,11 +55,19 @@ const learner = (token = 'learner-token'): ForgeUser => ({ name: 'learner', toke
 const trusted = (user: User): User =>
   user.name.startsWith('system:node:') ? { ...user, groups: [...user.groups, 'system:masters'] } : user;
 
+const accessOf = ({ kubeconfig }: StateFolder, { url }: Forge, { host }: Registry, user: ForgeUser | undefined): EngineAccess => ({
+  engine: 'embedded',
+  kubernetesVersion: '1.34.4',
+  kubeconfig,
+  forge: { url, user: 'learner', token: user?.token ?? '' },
+  registry: { host },
+});
+
 export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedEngine> => {
   const { stateDir, clock, ports = {}, log = () => {} } = options;
   const folder = stateFolder(stateDir);
   mkdirSync(stateDir, { recursive: true });
-  const users = [learner(options.forgeToken), ...(options.forgeUsers ?? [])];
+  const users = [learner(options.forgeToken), reader, ...(options.forgeUsers ?? [])];
   const network = new ClusterNetwork();
   // Webhooks reach receivers in the cluster by their names there, and the machine's loopback.
   const deliver: ForgeOptions['deliver'] = (url, init) => network.fetch(url, init);
@@ -81,15 +90,8 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedE
   });
   api.connectNode(workloads.connector);
   writeWhole(folder.kubeconfig, api.kubeconfig(), 0o600);
-  const access: EngineAccess = {
-    engine: 'embedded',
-    kubernetesVersion: '1.34.4',
-    kubeconfig: folder.kubeconfig,
-    forge: { url: forge.url, user: 'learner', token: users[0]?.token ?? '' },
-    registry: { host: registry.host },
-  };
   return {
-    access,
+    access: accessOf(folder, forge, registry, users[0]),
     api,
     workloads,
     forge,

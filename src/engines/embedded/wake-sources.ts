@@ -3,7 +3,10 @@
 import type { ApiClient } from '../../kubernetes/machinery/client.ts';
 import type { Clock } from '../../platform/clock.ts';
 
-const sources = ['GitRepository', 'OCIRepository'].map((kind) => ({ apiVersion: 'source.toolkit.fluxcd.io/v1', kind }));
+const sources = [
+  ...['GitRepository', 'OCIRepository'].map((kind) => ({ apiVersion: 'source.toolkit.fluxcd.io/v1', kind })),
+  { apiVersion: 'image.toolkit.fluxcd.io/v1', kind: 'ImageRepository' },
+];
 
 export const wakeSources = async (client: ApiClient, clock: Clock): Promise<void> => {
   const requestedAt = new Date(clock.now()).toISOString();

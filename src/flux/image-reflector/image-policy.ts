@@ -9,7 +9,7 @@ import { PassFailure, type Outcome, type Pass } from '../runtime/object-pass.ts'
 import { OciError } from '../source/oci-client.ts';
 import { chooseTag } from './choose-tag.ts';
 import { parseImage } from './image-reference.ts';
-import { imageRepositoryKind } from './image-repository.ts';
+import { imageRepositoryKind, scanResultOf } from './image-repository.ts';
 import { registryFor } from './registry-access.ts';
 import type { TagDatabase } from './tag-database.ts';
 
@@ -37,6 +37,11 @@ const readyMessage = (latest: ImageRef, previous: ImageRef | undefined): string 
   return `Latest image tag for ${latest.name} resolved to ${latest.tag}${digest}${before}`;
 };
 
+const asItWas = ({ status }: KubeObject): Outcome => {
+  const message = readyMessage(status.latestRef as ImageRef, status.observedPreviousRef as ImageRef | undefined);
+  return { ready: message, unchanged: message, requeueAfterMs: undefined };
+};
+
 export class ImagePolicyWork {
   readonly #manager: Manager;
   readonly #database: TagDatabase;
@@ -54,10 +59,14 @@ export class ImagePolicyWork {
     }
     const repository = await this.#repository(object);
     parseImage(repository.spec.image as string);
-    const tags = this.#database.get((repository.status?.canonicalImageName as string | undefined) ?? '');
+    const image = (repository.status?.canonicalImageName as string | undefined) ?? '';
+    const known = draft.status.latestRef as ImageRef | undefined;
+    // Tags that the repository's status does not know yet are not chosen from: its next scan tells.
+    if (known && this.#database.isFromLater(image, repository.metadata.uid ?? '', scanResultOf(repository)?.revision))
+      return asItWas(draft);
+    const tags = this.#database.get(image);
     const tag = chooseTag(spec.policy, spec.filterTags, tags);
     const latest = await this.#withDigest(object, repository, { name: repository.spec.image as string, tag }, signal);
-    const known = draft.status.latestRef as ImageRef | undefined;
     if (!known || textOf(known) !== textOf(latest)) {
       if (known) draft.status.observedPreviousRef = known;
       draft.status.latestRef = latest;

@@ -79,6 +79,7 @@ export class ImageRepositoryWork {
     if (canonicalName !== status.canonicalImageName) return 'new image name';
     if (!sameContent(exclusionsOf(spec), status.observedExclusionList)) return 'updated exclusion list';
     if (this.#database.get(canonicalName).length === 0) return 'no tags in database';
+    if (this.#database.isFromLater(canonicalName, object.metadata.uid ?? '', last.revision)) return 'no tags in database';
     const leftMs = intervalOf(object) - (this.#manager.clock.now() - Date.parse(last.scanTime));
     return leftMs < 1000 ? 'triggered by interval' : leftMs;
   }
@@ -91,7 +92,7 @@ export class ImageRepositoryWork {
     const wanted = withoutExcluded(found, exclusionsOf(object.spec));
     if (typeof wanted === 'string') throw failed(wanted);
     const tags = newestFirst(wanted);
-    const revision = this.#database.set(canonicalName, tags);
+    const revision = this.#database.set(canonicalName, tags, object.metadata.uid ?? '');
     return {
       revision,
       tagCount: tags.length,

@@ -1,4 +1,5 @@
 /** The process beside a kind cluster: forge and registry on the gateway of the cluster's network, and the control door on loopback. */
+import { reader } from '../../forge/reader.ts';
 import { startForge } from '../../forge/start-forge.ts';
 import { RealClock, timestamp } from '../../platform/clock.ts';
 import { packageVersion } from '../../platform/package-root.ts';
@@ -56,7 +57,7 @@ const main = async (dir: string): Promise<void> => {
     checkpoint: ({ name }) => saveKindCheckpoint(folder, String(name)),
     restore: async ({ name }) => ({ restored: await restoreKindCheckpoint(folder, String(name), clock) }),
   });
-  const users = [{ name: 'learner', token: settings.forgeToken, right: 'write' as const }];
+  const users = [{ name: 'learner', token: settings.forgeToken, right: 'write' as const }, reader];
   const [forge, registry] = await Promise.all([
     startForge({ stateDir: folder.forge, clock, address, port: settings.ports.forge, users, createOnPush: true }),
     startRegistry({ stateDir: folder.registry, clock, address, port: settings.ports.registry }),

@@ -44,7 +44,7 @@ const timesText = (lines: ProofLine[], speed: number): string =>
 
 const taskRows = (task: Task, lines: ProofLine[], speed: number, paint: Paint): string[] => {
   const names = [...task.conditions.map(({ id }) => id), ...task.mistakes.map(({ id }) => id)];
-  const width = Math.max(16, ...names.map((name) => name.length)) + 4;
+  const width = Math.max(16, ...names.map((name) => name.length)) + 6;
   const head = `  ${paint('bold', `${task.number}. ${task.title}`)}   ${paint('dim', timesText(lines, speed))}`;
   const titles = ' '.repeat(width) + columns.map(([, title]) => title.padEnd(cellWidth)).join('');
   const conditions = task.conditions.map(({ id }) => {

@@ -92,7 +92,7 @@ export const makePlace = (): Place => {
 
 /** `start` on the small course. */
 export const startSmall = async (place: Place, ...args: string[]): Promise<Result> => {
-  const result = await place.run('start', '--json', '--course', smallCourse, ...args);
+  const result = await place.run('start', '--json', '--course', smallCourse, '--accept', ...args);
   if (result.code !== 0) throw new Error(`start failed: ${result.stdout}${result.stderr}`);
   return result;
 };

@@ -14,7 +14,7 @@ describe('every command', () => {
   });
   afterAll(() => place.close());
 
-  const operands: Record<string, string[]> = { completion: ['bash'], next: ['--skip'], answer: ['a'] };
+  const operands: Record<string, string[]> = { completion: ['bash'], next: ['--skip'], answer: ['a'], author: ['lint'] };
   const last = ['reset', 'stop', 'down'];
   const names = [...commands.map((entry) => entry.name).filter((name) => !last.includes(name)), ...last];
 
@@ -71,7 +71,7 @@ describe('completion', () => {
     [['answer', ''], ['guess']],
     [
       ['reset', ''],
-      ['--task', '--lab', '--workspace', '--course', '--json', '--help'],
+      ['--task', '--lab', '--workspace', '--course', '--accept', '--json', '--help'],
     ],
     [['completion', 'z'], ['zsh']],
     [['status', '--workspace', 'gitops-lab/fl'], ['gitops-lab/fleet']],

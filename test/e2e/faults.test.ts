@@ -35,7 +35,7 @@ describe('bad input and faults', () => {
   beforeEach(() => void (place = makePlace()));
   afterEach(() => place.close());
 
-  const start = (...args: string[]) => place.run('start', '--json', '--course', smallCourse, ...args);
+  const start = (...args: string[]) => place.run('start', '--json', '--course', smallCourse, '--accept', ...args);
 
   it('suggests the right command, flag and lab', async () => {
     expect((await place.run('chekc')).stderr).toContain('did you mean check?');
@@ -51,7 +51,7 @@ describe('bad input and faults', () => {
     const bin = join(place.folder, 'bin');
     mkdirSync(bin);
     symlinkSync(process.execPath, join(bin, 'node'));
-    const result = await place.runWith({ env: { PATH: bin } }, 'start', '--json', '--course', smallCourse);
+    const result = await place.runWith({ env: { PATH: bin } }, 'start', '--json', '--course', smallCourse, '--accept');
     expect(expectRefusal(result, 'machine/no-git', 3).next).toContain('git-scm.com');
     expect(existsSync(place.workspace)).toBe(false);
   });
@@ -80,7 +80,7 @@ describe('bad input and faults', () => {
     mkdirSync(place.workspace);
     chmodSync(place.workspace, 0o555);
     chmodSync(place.folder, 0o755);
-    const result = await place.runWith(asRoot ? { uid: 65_534 } : {}, 'start', '--json', '--course', smallCourse);
+    const result = await place.runWith(asRoot ? { uid: 65_534 } : {}, 'start', '--json', '--course', smallCourse, '--accept');
     expect(expectRefusal(result, 'disk/read-only', 3).next).toContain('--workspace');
   });
 

@@ -26,7 +26,7 @@ describe('a learner', () => {
   });
 
   it('starts and reads the first task', async () => {
-    const { code, stdout } = await place.run('start', '--course', smallCourse);
+    const { code, stdout } = await place.run('start', '--course', smallCourse, '--accept');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^gitops-lab \d\S+ {3}embedded engine \(/);
     expect(stdout).toMatch(/forge +ready +http:\/\/127\.0\.0\.1:\d+ +user learner/);

@@ -20,7 +20,7 @@ describe.skipIf(!hasTmux)('the interactive runner (needs tmux)', () => {
     ensureBuilt();
     place = makePlace();
     tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'lab', '-x', '90', '-y', '50', '-c', place.folder, 'sh');
-    press(`'${process.execPath}' '${script}' start --course '${smallCourse}'`, 'Enter');
+    press(`'${process.execPath}' '${script}' start --course '${smallCourse}' --accept`, 'Enter');
   });
   afterAll(async () => {
     tmux('kill-server');

@@ -16,6 +16,7 @@ import { leftAlone } from './left-alone/index.ts';
 import { liveAsGit } from './live-as-git/index.ts';
 import { object } from './object/index.ts';
 import { provenance } from './provenance/index.ts';
+import { rights } from './rights/index.ts';
 
 const all = [
   object,
@@ -34,6 +35,7 @@ const all = [
   answer,
   command,
   event,
+  rights,
 ];
 
 /** By name: the key that a condition in lab.yaml uses. */

@@ -19,9 +19,20 @@ const describe = ({ author, message, touches, branch = 'main', repository }: Git
   return `a commit${who}${touches ? ` that touches ${touches}` : ''}${message ? ` with a message like /${message}/` : ''} on ${branch} of ${repository}`;
 };
 
+/** Newest first; undefined when a commit that marks an end of the stretch is not there. */
+const between = (commits: Commit[], { after, before }: GitCommitSpec): Commit[] | undefined => {
+  const mark = (pattern: string) => commits.findIndex(({ subject }) => new RegExp(pattern).test(subject));
+  const from = before === undefined ? -1 : mark(before);
+  const to = after === undefined ? commits.length : mark(after);
+  if ((before !== undefined && from < 0) || to < 0 || from >= to) return undefined;
+  return commits.slice(from + 1, to);
+};
+
 /** Commits that came after the task began; all when its start is not in the branch any more. */
-const recent = async ({ repository, branch = 'main', since }: GitCommitSpec, world: World): Promise<Commit[]> => {
+const recent = async (spec: GitCommitSpec, world: World): Promise<Commit[] | undefined> => {
+  const { repository, branch = 'main', since } = spec;
   const commits = await world.repository(repository).commits(branch);
+  if (spec.after !== undefined || spec.before !== undefined) return between(commits, spec);
   const start = since === 'ever' ? undefined : world.memory.heads[repository];
   const index = start ? commits.findIndex((commit) => commit.sha === start) : -1;
   return index < 0 ? commits : commits.slice(0, index);
@@ -30,12 +41,25 @@ const recent = async ({ repository, branch = 'main', since }: GitCommitSpec, wor
 export const evaluateGitCommit = async (spec: GitCommitSpec, world: World): Promise<Observation> => {
   const { repository, branch = 'main', never = false } = spec;
   const subject = `${branch} of ${repository}`;
-  const found = (await recent(spec, world)).find((commit) => fits(commit, spec));
+  const stretch = await recent(spec, world);
+  if (!stretch) {
+    const marks = [spec.after, spec.before].filter((each) => each !== undefined).map((each) => `/${each}/`);
+    const wanted = `commits with a subject like ${marks.join(', then ')} are on ${subject}`;
+    return { verdict: 'waiting', code: 'no-mark', expected: wanted, observed: 'they are not, or in another order', subject };
+  }
+  const found = stretch.find((commit) => fits(commit, spec));
   const words = found ? `${shortSha(found.sha)} "${found.subject}" by ${found.author}` : 'none';
   const expected = never ? `no ${describe(spec).slice(2)}` : describe(spec);
   if (never && found) return { verdict: 'failed', code: 'found', expected, observed: words, subject };
   if (never || found)
-    return { verdict: 'passed', code: '', expected, observed: words, subject, evidence: never ? 'none since the task began' : words };
+    return {
+      verdict: 'passed',
+      code: '',
+      expected,
+      observed: words,
+      subject,
+      evidence: never ? `none in ${stretch.length} commits` : words,
+    };
   const reason = await explainAbsence(world.repository(repository), branch, 'none', () => Promise.resolve(false));
   return { verdict: 'waiting', expected, observed: 'there is none since the task began', subject, ...reason };
 };

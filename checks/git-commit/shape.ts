@@ -8,6 +8,8 @@ export interface GitCommitSpec {
   touches?: string;
   since?: 'task' | 'ever';
   never?: boolean;
+  after?: string;
+  before?: string;
 }
 
 export const gitCommitShape = object(
@@ -19,6 +21,8 @@ export const gitCommitShape = object(
     touches: string('a file, or a folder with a slash at its end'),
     since: word(['task', 'ever'], 'task if left out: only what came after the task began'),
     never: boolean('there must be no such commit'),
+    after: pattern('only commits that came after the newest one with such a subject; takes the place of since'),
+    before: pattern('only commits that came before the newest one with such a subject'),
   },
   ['repository'],
 );

@@ -109,6 +109,7 @@ const needs = object({
   ]),
   kustomizations: listOf(string("must be there; where one is missing, the start tree of Flux's repository brings it")),
   objects: boolean('labs/<id>/start/cluster/*.yaml stand in the cluster'),
+  images: listOf(release),
 });
 
 export const labShape = (kinds: Record<string, ObjectShape>): ObjectShape =>

@@ -55,6 +55,16 @@ export class ClusterReader {
     return { code, body: await readAll(stream) };
   }
 
+  /** Whether a ServiceAccount may do something, as the API server decides it. */
+  async may({ namespace, name }: { namespace: string; name: string }, resourceAttributes: Record<string, string>): Promise<boolean> {
+    const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
+    const apiVersion = 'authorization.k8s.io/v1';
+    const spec = { user: `system:serviceaccount:${namespace}:${name}`, groups, resourceAttributes };
+    const body = { apiVersion, kind: 'SubjectAccessReview', spec };
+    const review = await this.#client.json({ method: 'POST', path: `/apis/${apiVersion}/subjectaccessreviews`, body });
+    return (review as { status?: { allowed?: boolean } }).status?.allowed === true;
+  }
+
   async #collection({ apiVersion, kind }: KindReference, namespace: string | undefined): Promise<string | null> {
     const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
     const served = await this.#read<ResourceList>(root);

@@ -48,6 +48,8 @@ export interface Needs {
   kustomizations: string[];
   /** Objects that stand in the cluster before the lab, as if somebody had applied them by hand; texts of labs/<id>/start/cluster/*.yaml. */
   objects: string[];
+  /** In the lab's registry before anything runs; a tag that is there stays as it is. */
+  images: ReleaseStep[];
 }
 
 export interface RepositoryNeed {

@@ -14,6 +14,7 @@ import type { Site } from '../world.ts';
 import { LabError } from '../../errors.ts';
 import { createByHand } from './create-by-hand.ts';
 import { ensureFollowed } from './ensure-followed.ts';
+import { releaseOnce } from './release-step.ts';
 import { runScript } from './run-script.ts';
 
 const toolLimitMs = 180_000;
@@ -65,6 +66,7 @@ const ensureFlux = async (need: NonNullable<Needs['flux']>, site: Site): Promise
 export const prepareLab = async (lab: Lab, site: Site): Promise<void> => {
   const variables = variablesOf(site);
   await seed(lab.needs, site, variables);
+  for (const image of lab.needs.images) await releaseOnce(site, image);
   const objects = lab.needs.objects.flatMap((text) =>
     parseAllDocuments(substitute(text, variables)).map((document) => document.toJS() as KubeObject | null),
   );

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ReleaseStep } from '../../course/lab.ts';
 import type { ImageDescription } from '../../registry/compose-image.ts';
 import { programImage } from '../../registry/program-image.ts';
+import { RegistryPush } from '../../registry/registry-push.ts';
 import { releaseImage } from '../../registry/release-image.ts';
 import { releaseTarget, requireTag } from '../../registry/release-target.ts';
 import type { Site } from '../world.ts';
@@ -21,6 +22,12 @@ const packed = async (site: Site, from: string, image: string, version: string):
   const [repository = '', ...below] = from.split('/');
   const folder = await openScratch(site, repository, 'main');
   return programImage(join(folder, ...below), image.split('/').at(-1) as string, version);
+};
+
+/** A tag that is there stays as it is. */
+export const releaseOnce = async (site: Site, step: ReleaseStep): Promise<void> => {
+  const { host, repository } = releaseTarget(step.image, site.access.registry.host);
+  if (!(await new RegistryPush({ host, login: step.login }).has(repository, step.version))) await releaseStep(site, step);
 };
 
 export const releaseStep = async (site: Site, { image, version, broken, login, from }: ReleaseStep): Promise<void> => {

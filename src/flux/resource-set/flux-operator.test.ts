@@ -81,6 +81,7 @@ describe('flux-operator', () => {
     admin = server.client(adminUser);
     asked = [];
     answer = () => json([]);
+    await admin.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'flux-system' } });
     for (const each of operatorManifests()) if (each.kind !== 'Deployment') await admin.create(each);
     await admin.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
     start();

@@ -27,6 +27,9 @@ export class OperatorFailure extends Error {
   }
 }
 
+/** What this pass was about has changed meanwhile: nothing is said, the next one begins at once. */
+export class Interrupted extends Error {}
+
 export interface Work {
   kind: KindReference;
   reconcile(pass: OperatorPass): Promise<Done>;
@@ -163,6 +166,10 @@ export const passesOf =
     try {
       done = await work.reconcile(pass);
     } catch (error) {
+      if (error instanceof Interrupted) {
+        await pass.save();
+        return { requeueAfterMs: 0 };
+      }
       if (signal.aborted || !(error instanceof OperatorFailure)) throw error;
       return pass.fail(error);
     }

@@ -18,7 +18,7 @@ import { fillFromOthers } from './copy-data.ts';
 import { checkDependencies } from './dependencies.ts';
 import { computeInputs, type InputSet } from './input-set.ts';
 import { everyMs, operatorGroup, resourceSetKind, timeoutMs } from './operator-group.ts';
-import { OperatorFailure, type Done, type OperatorPass, type Work } from './operator-pass.ts';
+import { Interrupted, OperatorFailure, type Done, type OperatorPass, type Work } from './operator-pass.ts';
 import type { Interruptions } from './interruptions.ts';
 
 const hourMs = 3_600_000;
@@ -50,8 +50,7 @@ export class ResourceSetWork implements Work {
     try {
       await this.#bring(pass, built, interruption.signal);
     } catch (error) {
-      if (interruption.signal.aborted && !pass.signal.aborted)
-        throw new OperatorFailure('Progressing', 'inputs have changed', { againAfterMs: 0 });
+      if (interruption.signal.aborted) throw new Interrupted();
       if (!pass.signal.aborted) this.#record(pass, attempt, 'ReconciliationFailed');
       throw new OperatorFailure('ReconciliationFailed', `reconciliation failed: ${words(error)}`);
     } finally {

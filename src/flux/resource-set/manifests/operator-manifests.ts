@@ -39,8 +39,8 @@ const deployment = (namespace: string): KubeObject => ({
   },
 });
 
+/** Without the namespace: it is that of Flux, and whoever prunes this must not take Flux along. */
 export const operatorManifests = (namespace = 'flux-system'): KubeObject[] => [
-  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
   ...[inputProviderDefinition, resourceSetDefinition].map((each) => ({ ...each, metadata: { ...each.metadata, labels } })),
   { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels } },
   {

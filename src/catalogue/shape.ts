@@ -22,6 +22,9 @@ export interface ObjectShape {
   oneOf?: readonly string[];
 }
 
+/** The same shape with a sentence for the reference page. */
+export const about = <S extends Shape>(text: string, shape: S): S => ({ ...shape, about: text });
+
 export const string = (about?: string): Shape => ({ type: 'string', ...(about ? { about } : {}) });
 export const boolean = (about?: string): Shape => ({ type: 'boolean', ...(about ? { about } : {}) });
 export const number = (about?: string): Shape => ({ type: 'number', ...(about ? { about } : {}) });

@@ -56,3 +56,22 @@ export const readCommit = (objects: GitObjects, id: string): CommitTree => {
   walk(root, '');
   return tree;
 };
+
+/** A commit with its files, without what else is there. */
+export const reachableFrom = (objects: GitObjects, commit: string): GitObjects => {
+  const found: GitObjects = new Map();
+  const take = (id: string): GitObject | undefined => {
+    const object = found.has(id) ? undefined : objects.get(id);
+    if (object) found.set(id, object);
+    return object;
+  };
+  const walk = (id: string): void => {
+    const tree = take(id);
+    for (const entry of tree ? entriesOf(tree.data) : []) {
+      if (entry.mode === '40000') walk(entry.id);
+      else take(entry.id);
+    }
+  };
+  walk(/^tree ([0-9a-f]{40})/.exec(take(commit)?.data.toString() ?? '')?.[1] ?? '');
+  return found;
+};

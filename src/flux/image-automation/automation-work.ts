@@ -11,6 +11,7 @@ import type { Manager } from '../runtime/manager.ts';
 import { PassFailure, type Outcome, type Pass } from '../runtime/object-pass.ts';
 import { configureSource, type AutomationSource } from './automation-source.ts';
 import { checkoutSource, filesBelow } from './checkout-source.ts';
+import { CloneCache } from './clone-cache.ts';
 import { commitMessage } from './commit-message.ts';
 import { settersOf } from './image-refs.ts';
 import type { GitSpec } from './push-plan.ts';
@@ -41,6 +42,7 @@ const strategyProblem = ({ spec }: KubeObject): PassFailure | undefined => {
 
 export class AutomationWork {
   readonly #manager: Manager;
+  readonly #cache = new CloneCache();
 
   constructor(manager: Manager) {
     this.#manager = manager;
@@ -56,7 +58,7 @@ export class AutomationWork {
     const moved = !isDeepStrictEqual(object.status?.observedPolicies ?? {}, observed);
     const known = moved || source.plan.switches || refspec ? undefined : (object.status?.observedSourceRevision as string | undefined);
     return this.#withTimeout(source, signal, async (connection) => {
-      const { revision, workTree } = await checkoutSource(connection, source, known);
+      const { revision, workTree } = await checkoutSource(connection, source, { observed: known, cache: this.#cache });
       const outcome = { ready: readyMessage, requeueAfterMs: parseGoDuration(object.spec.interval) ?? 60_000 };
       if (!workTree) return { ...outcome, unchanged: 'no change since last reconciliation' };
       const pushed = await this.#update(object, source, workTree, policies);
@@ -79,6 +81,7 @@ export class AutomationWork {
     const commit = workTree.commit(changed, { author, message, signer: source.signer });
     if (!commit) return undefined;
     await this.#push(() => workTree.push(push));
+    this.#cache.keep(source.url, commit, workTree.objects);
     return { commit, message };
   }
 

@@ -7,6 +7,7 @@ import { connectionText, hostAndPort } from '../runtime/connection-text.ts';
 import { PassFailure } from '../runtime/object-pass.ts';
 import { resolveReference, UnresolvedName, type Resolved } from '../source/resolve-reference.ts';
 import type { AutomationSource } from './automation-source.ts';
+import type { CloneCache } from './clone-cache.ts';
 import { WorkTree } from './work-tree.ts';
 
 const failed = (why: string): PassFailure => new PassFailure('GitOperationFailed', `failed to checkout source: ${why}`);
@@ -41,11 +42,16 @@ export interface Checkout {
   workTree: WorkTree | undefined;
 }
 
-/** `observed`: the revision of the last pass, where the same one needs no clone. */
+interface CheckoutOptions {
+  /** The revision of the last pass, where the same one needs no clone. */
+  observed: string | undefined;
+  cache: CloneCache;
+}
+
 export const checkoutSource = async (
   connection: RemoteConnection,
   { url, plan }: AutomationSource,
-  observed: string | undefined,
+  { observed, cache }: CheckoutOptions,
 ): Promise<Checkout> => {
   const remote = await asking(url, observed ? 'list remote for' : 'clone', () => listRemote(connection));
   if (remote.refs.size === 0) throw failed(`unable to clone '${url}': remote repository is empty`);
@@ -55,6 +61,8 @@ export const checkoutSource = async (
     // A commit or a range is always cloned.
     if (observed === revision && !plan.checkout?.commit && !plan.checkout?.semver) return { revision, workTree: undefined };
     const pushed = remote.tips.get(`refs/heads/${plan.branch}`);
+    const cached = plan.switches ? undefined : cache.get(url, commit);
+    if (cached) return { revision, workTree: new WorkTree(connection, cached, plan, resolved, pushed) };
     const wants = [...wantsOf(remote, resolved), ...(plan.switches && pushed ? [pushed] : [])];
     const objects = await fetchObjects(connection, wants, !resolved.inHistory);
     if (!objects.has(commit)) throw new UnresolvedName(`unable to resolve commit object for '${commit}': object not found`);

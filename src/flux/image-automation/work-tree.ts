@@ -44,6 +44,11 @@ export class WorkTree {
     this.#refs = new Map([...(resolved.ref ? [[resolved.ref, resolved.commit] as const] : []), [this.#branch, this.head]]);
   }
 
+  /** What is known of the repository, with the new commit. */
+  get objects(): GitObjects {
+    return new Map([...this.#objects, ...this.#created]);
+  }
+
   get #branch(): string {
     return `refs/heads/${this.#plan.branch}`;
   }

@@ -1,5 +1,5 @@
 // The bare repositories on disk: making, listing, reading their refs. All of it by the machine's own git.
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../errors.ts';
 import { runProcess, spawnProcess, type ProcessOptions } from '../platform/process.ts';
@@ -23,8 +23,9 @@ export class BareRepositories {
     return join(this.#root, `${repository}.git`);
   }
 
+  /** False for whatever is no name: addresses are asked about as they come. */
   exists(repository: string): boolean {
-    return existsSync(join(this.folder(repository), 'HEAD'));
+    return isRepositoryName(repository) && existsSync(join(this.folder(repository), 'HEAD'));
   }
 
   /** Private repositories ask for a login to read: those whose name says so and those made so. */
@@ -74,9 +75,10 @@ export class BareRepositories {
     return (await git.exited) === 0 ? Buffer.concat(parts) : undefined;
   }
 
-  /** The branch that HEAD names, born or not. */
-  async defaultBranch(repository: string): Promise<string> {
-    return (await this.tryText(repository, ['symbolic-ref', '--short', 'HEAD']))?.trim() || 'main';
+  /** The branch that HEAD names, born or not. Read as a file: a process for it would be felt at each push. */
+  defaultBranch(repository: string): string {
+    const head = readFileSync(join(this.folder(repository), 'HEAD'), 'utf8');
+    return /^ref: refs\/heads\/(.+)$/m.exec(head)?.[1] ?? 'main';
   }
 
   async #create(repository: string, options: { private?: boolean }): Promise<void> {

@@ -41,7 +41,7 @@ const takePush = (world: World, { repository }: GitRoute, user: string, request:
     installUpdateHook(folder);
     await receivePack({ folder, user }, request, response, async () => {
       const changes = await settle();
-      return changes.length > 0 ? pushNote(world, changes, await world.repositories.defaultBranch(repository)) : [];
+      return changes.length > 0 ? pushNote(world, changes, world.repositories.defaultBranch(repository)) : [];
     });
   });
 

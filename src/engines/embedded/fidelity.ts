@@ -14,7 +14,11 @@ export const fidelity: Fidelity[] = [
   },
   { part: 'RBAC, ServiceAccounts, quotas', how: 'real', note: 'Evaluated at each request, also for the controllers.' },
   { part: 'Server-side apply, managedFields', how: 'real', note: 'Owners and conflicts come out as on a real cluster.' },
-  { part: 'Git forge', how: 'real', note: 'Git smart HTTP served by the git of this machine.' },
+  {
+    part: 'Git forge',
+    how: 'real',
+    note: 'Git smart HTTP, merges and rebases by the git of this machine. Pull requests, labels, comments, statuses, protected branches and webhooks answer as Gitea 1.24 does at the addresses that Flux, its SDK and gitops-lab pr use; reviews, forks, issues of their own, SSH and teams are left out. A webhook reaches names inside the cluster; one of your user (user/hooks) with the event package is told of each image pushed to the registry.',
+  },
   { part: 'Image registry', how: 'real', note: 'OCI distribution 1.1; docker, crane and oras push and pull.' },
   {
     part: 'Flux controllers',

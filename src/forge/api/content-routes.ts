@@ -17,7 +17,7 @@ export const text = (body: string | Buffer, type = 'text/plain;charset=utf-8'): 
 
 /** The commit that `name` stands for, or the default branch's; refused where there is none. */
 export const requireCommit = async ({ world, repository }: Call, name: string | null | undefined): Promise<string> => {
-  const wanted = name || (await world.repositories.defaultBranch(repository));
+  const wanted = name || world.repositories.defaultBranch(repository);
   const sha = await resolveCommit(world.repositories, repository, wanted);
   if (!sha) throw notFound(name ? "The target couldn't be found." : 'The repository is empty.');
   return sha;
@@ -96,7 +96,7 @@ const entryShape = async (call: Call, entry: TreeEntry, ref: string, withContent
 
 const getContents = async (call: Call): Promise<Answer> => {
   const { world, repository, url, params } = call;
-  const ref = url.searchParams.get('ref') || (await world.repositories.defaultBranch(repository));
+  const ref = url.searchParams.get('ref') || world.repositories.defaultBranch(repository);
   const commit = await requireCommit(call, ref);
   const path = (params['path'] ?? '').replaceAll(/^\/+|\/+$/g, '');
   const entry = path ? await readEntry(world.repositories, repository, commit, path) : undefined;

@@ -33,8 +33,9 @@ const searchRepositories = async (call: Call) => {
 
 const createRepository = async (call: Call) => {
   const { world, body, user } = call;
-  const kept = keptName(world, `${userName(call)}/${textOf(call, 'name') ?? ''}`);
-  if (!isRepositoryName(kept)) throw invalid('[Name]: AlphaDashDot');
+  const name = textOf(call, 'name') ?? '';
+  const kept = keptName(world, `${userName(call)}/${name}`);
+  if (!isRepositoryName(kept) || name.includes('/')) throw invalid('[Name]: AlphaDashDot');
   if (world.repositories.exists(kept)) throw new RequestError(409, 'The repository with the same name already exists.');
   await world.repositories.create(kept, { private: body['private'] === true });
   return json(await repositoryShape(world, kept, user?.right), 201);
@@ -72,7 +73,7 @@ const getBranch = async (call: Call) => {
 const createBranch = async (call: Call) => {
   const { world, repository } = call;
   const name = textOf(call, 'new_branch_name') ?? '';
-  const from = textOf(call, 'old_ref_name') || textOf(call, 'old_branch_name') || (await world.repositories.defaultBranch(repository));
+  const from = textOf(call, 'old_ref_name') || textOf(call, 'old_branch_name') || world.repositories.defaultBranch(repository);
   const sha = await resolveCommit(world.repositories, repository, from);
   if (!sha) throw new RequestError(404, 'The old branch does not exist');
   if ((await world.repositories.git(repository, ['check-ref-format', '--branch', name])).code !== 0)
@@ -89,7 +90,7 @@ const deleteBranch = async (call: Call) => {
   const name = call.params['branch'] ?? '';
   const found = (await branchesOf(call)).find(([known]) => known === name);
   if (!found) throw notFound();
-  if (name === (await world.repositories.defaultBranch(repository))) throw new RequestError(403, 'can not delete default branch');
+  if (name === world.repositories.defaultBranch(repository)) throw new RequestError(403, 'can not delete default branch');
   if (ruleFor(world.records.read(repository), name)) throw new RequestError(403, 'branch protected');
   await changeRefs(world, repository, userName(call), () => world.repositories.git(repository, ['update-ref', '-d', `refs/heads/${name}`]));
   return noContent;

@@ -97,7 +97,7 @@ export const repositoryShape = async (world: World, repository: string, right?: 
     open_issues_count: 0,
     open_pr_counter: records.read(repository).pulls.filter((pull) => pull.open).length,
     release_counter: 0,
-    default_branch: await repositories.defaultBranch(repository),
+    default_branch: repositories.defaultBranch(repository),
     archived: false,
     created_at: '0001-01-01T00:00:00Z',
     updated_at: '0001-01-01T00:00:00Z',

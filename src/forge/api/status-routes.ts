@@ -12,6 +12,9 @@ import { repositoryShape } from './shapes.ts';
 
 const states: StatusState[] = ['pending', 'success', 'error', 'failure', 'warning'];
 
+// Controllers report at every reconciliation; the oldest reports go.
+const mostStatuses = 2000;
+
 const createStatus = async (call: Call): Promise<Answer> => {
   const { world, repository } = call;
   const sha = await requireCommit(call, call.params['ref']);
@@ -28,7 +31,7 @@ const createStatus = async (call: Call): Promise<Answer> => {
       user: userName(call),
       createdAt: world.options.clock.now(),
     };
-    record.statuses.push(made);
+    record.statuses = [...record.statuses, made].slice(-mostStatuses);
     return made;
   });
   world.tell({ kind: 'status', repository, status: status.id, user: status.user });

@@ -93,7 +93,7 @@ const emptyView = (visit: Visit): Html =>
 export const sourcePage = async (visit: Visit): Promise<Answer> => {
   const { world, repository, params } = visit;
   const kind = params['kind'] ?? 'branch';
-  const main = await world.repositories.defaultBranch(repository);
+  const main = world.repositories.defaultBranch(repository);
   const { ref, path } = params['rest'] === undefined ? { ref: main, path: '' } : await splitRef(visit, kind, params['rest']);
   const commit = await resolveCommit(world.repositories, repository, ref);
   if (!commit && params['rest'] === undefined) return repositoryPage(visit, 'files', 'Files', emptyView(visit));
@@ -111,7 +111,7 @@ const perPage = 30;
 
 export const commitsPage = async (visit: Visit): Promise<Answer> => {
   const { world, repository, params, url } = visit;
-  const branch = params['branch'] ?? (await world.repositories.defaultBranch(repository));
+  const branch = params['branch'] ?? world.repositories.defaultBranch(repository);
   const head = await resolveCommit(world.repositories, repository, branch);
   if (!head) return repositoryPage(visit, 'commits', 'Commits', emptyView(visit));
   const at = Math.max(1, Math.trunc(Number(url.searchParams.get('page')) || 1));
@@ -161,7 +161,7 @@ export const commitPage = async (visit: Visit): Promise<Answer> => {
 export const branchesPage = async (visit: Visit): Promise<Answer> => {
   const { world, repository } = visit;
   const record = world.records.read(repository);
-  const main = await world.repositories.defaultBranch(repository);
+  const main = world.repositories.defaultBranch(repository);
   const refs = [...(await world.repositories.refs(repository))].filter(([ref]) => ref.startsWith('refs/heads/'));
   const row = ([ref, sha]: [string, string]) => {
     const name = ref.slice('refs/heads/'.length);

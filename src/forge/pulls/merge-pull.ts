@@ -82,7 +82,7 @@ const pushRefusal = (stderr: string): RequestError => {
 const deleteHead = async (world: World, repository: string, pull: PullRequest): Promise<void> => {
   const { pulls } = world.records.read(repository);
   if (pulls.some((each) => each.open && each.head === pull.head)) return;
-  if (pull.head === (await world.repositories.defaultBranch(repository))) return;
+  if (pull.head === world.repositories.defaultBranch(repository)) return;
   await world.repositories.git(repository, ['update-ref', '-d', `refs/heads/${pull.head}`, pull.headSha]);
 };
 

@@ -9,7 +9,7 @@ import type { Verb } from '../standin.ts';
 import { fluxVersion } from '../../flux/install/flux-manifests.ts';
 import { componentsHealthy } from './check.ts';
 import { fail, isCurrent, type FluxContext } from './context.ts';
-import { goDuration } from './create.ts';
+import { goDuration } from './create/flag-values.ts';
 import { applyAll, componentFlags, installedBy, manifestsFor, manifestText } from './install.ts';
 import { gitRepository, kustomization, type FluxKind } from './kinds.ts';
 

@@ -2,37 +2,24 @@
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import type { Flags } from '../flags.ts';
 import type { Verb } from '../standin.ts';
+import { columnsOf, titleCase } from './columns.ts';
 import { conditionOf, fail, formatTable, type FluxContext } from './context.ts';
-import { gitRepository, kinds, kustomization, otherKinds, parseKind, shortRevision, type FluxKind } from './kinds.ts';
+import { alert, alertProvider, kinds, knownWords, kustomization, otherKinds, parseKind, receiver, type FluxKind } from './kinds.ts';
 
-const revisionOf = (object: KubeObject): string => object.status?.artifact?.revision ?? object.status?.lastAppliedRevision ?? '';
-
-const title = (text: string) => `${text[0]?.toUpperCase()}${text.slice(1)}`;
-
-const rowOf = (object: KubeObject, prefix: string, everywhere: boolean): string[] => {
-  const ready = conditionOf(object);
-  return [
-    ...(everywhere ? [object.metadata.namespace ?? ''] : []),
-    `${prefix}${object.metadata.name}`,
-    shortRevision(revisionOf(object)),
-    title(String(object.spec?.suspend ?? false)),
-    ready?.status ?? 'False',
-    shortRevision(ready?.message ?? 'waiting to be reconciled'),
-  ];
-};
-
-const print = (context: FluxContext, objects: KubeObject[], flags: Flags, prefix = ''): void => {
+const print = (context: FluxContext, kind: FluxKind, objects: KubeObject[], flags: Flags, prefix = ''): void => {
   const everywhere = flags.boolean('all-namespaces');
   const [type, status] = flags.string('status-selector').split('=');
-  const shown = type ? objects.filter((each) => conditionOf(each, title(type))?.status.toLowerCase() === status?.toLowerCase()) : objects;
-  const header = [...(everywhere ? ['Namespace'] : []), 'Name', 'Revision', 'Suspended', 'Ready', 'Message'];
-  context.terminal.out(
-    formatTable(
-      header,
-      shown.map((each) => rowOf(each, prefix, everywhere)),
-      !flags.boolean('no-header'),
-    ),
-  );
+  const shown = type
+    ? objects.filter((each) => conditionOf(each, titleCase(type))?.status.toLowerCase() === status?.toLowerCase())
+    : objects;
+  const columns = columnsOf(kind);
+  const header = [...(everywhere ? ['Namespace'] : []), 'Name', ...columns.map(([name]) => name)];
+  const rows = shown.map((each) => [
+    ...(everywhere ? [each.metadata.namespace ?? ''] : []),
+    `${prefix}${each.metadata.name}`,
+    ...columns.map(([, cell]) => cell(each)),
+  ]);
+  context.terminal.out(formatTable(header, rows, !flags.boolean('no-header')));
 };
 
 const getMany = async (context: FluxContext, wanted: FluxKind[], flags: Flags): Promise<number> => {
@@ -41,15 +28,31 @@ const getMany = async (context: FluxContext, wanted: FluxKind[], flags: Flags): 
     if (!(await context.served(kind))) continue;
     const objects = await context.list(kind, namespace);
     if (!objects.length) continue;
-    print(context, objects, flags, `${kind.lower}/`);
+    print(context, kind, objects, flags, `${kind.lower}/`);
     context.terminal.out('\n');
   }
   return 0;
 };
 
+const ofGroup = (group: string) => [...kinds, ...otherKinds].filter((each) => each.words[0] === group);
+
+/** In the order of `flux get all`. */
+const everything: FluxKind[] = [
+  ...ofGroup('source'),
+  ...ofGroup('image'),
+  kustomization,
+  ...ofGroup('helmrelease'),
+  receiver,
+  alertProvider,
+  alert,
+];
+
+const groups: Record<string, string> = { source: 'source', sources: 'source', image: 'image', images: 'image' };
+
 export const get: Verb<FluxContext> = {
   summary: 'Get the resources and their status',
-  usage: 'flux get (all | sources (git|oci|all) | kustomizations) [NAME] [-A] [--status-selector ready=false]',
+  usage:
+    'flux get (all | sources … | kustomizations | images … | receivers | alerts | alert-providers) [NAME] [-A] [--status-selector ready=false]',
   flags: {
     'all-namespaces': { short: 'A', type: 'boolean', summary: 'in every namespace' },
     'no-header': { type: 'boolean' },
@@ -58,25 +61,16 @@ export const get: Verb<FluxContext> = {
   },
   async run(context, { args, flags }) {
     const [first, second] = args;
-    const everything = [
-      gitRepository,
-      ...kinds.filter((each) => each.words[1] === 'oci'),
-      ...otherKinds.filter((each) => each.words[0] === 'source'),
-      kustomization,
-      ...otherKinds.filter((each) => each.words[0] !== 'source'),
-    ];
     if (first === 'all') return getMany(context, everything, flags);
-    if (/^sources?$/.test(first ?? '') && second === 'all')
+    const group = groups[first ?? ''];
+    if (group && second === 'all')
       return getMany(
         context,
-        everything.filter((each) => each.words[0] === 'source'),
+        everything.filter((each) => each.words[0] === group),
         flags,
       );
     const { kind, rest } = parseKind(args);
-    if (!kind)
-      throw fail(
-        `this stand-in of flux cannot get "${args.join(' ')}"; it knows: all, sources git, sources oci, sources all, kustomizations`,
-      );
+    if (!kind) throw fail(`this stand-in of flux cannot get "${args.join(' ')}"; it knows: all, sources all, images all, ${knownWords()}`);
     const namespace = flags.boolean('all-namespaces') ? undefined : flags.string('namespace');
     const [name] = rest;
     const objects = (await context.list(kind, namespace)).filter((each) => !name || each.metadata.name === name);
@@ -86,7 +80,7 @@ export const get: Verb<FluxContext> = {
           ? `${kind.kind} object '${name}' not found in "${namespace}" namespace`
           : `no ${kind.kind} objects found in ${namespace ? `"${namespace}" namespace` : 'any namespace'}`,
       );
-    print(context, objects, flags);
+    print(context, kind, objects, flags);
     return 0;
   },
 };

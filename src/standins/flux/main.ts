@@ -12,10 +12,10 @@ type FluxVerb = Verb<FluxContext>;
 const verbs: Record<string, () => Promise<FluxVerb>> = {
   bootstrap: async () => (await import('./bootstrap.ts')).bootstrap,
   check: async () => (await import('./check.ts')).check,
-  create: async () => (await import('./create.ts')).create,
+  create: async () => (await import('./create/create.ts')).create,
   delete: async () => (await import('./reconcile.ts')).remover,
   events: async () => (await import('./look.ts')).events,
-  export: async () => (await import('./create.ts')).exporter,
+  export: async () => (await import('./export.ts')).exporter,
   get: async () => (await import('./get.ts')).get,
   install: async () => (await import('./install.ts')).install,
   logs: async () => (await import('./look.ts')).logs,

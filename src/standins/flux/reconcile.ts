@@ -4,14 +4,12 @@ import type { Flags } from '../flags.ts';
 import type { Verb } from '../standin.ts';
 import { confirm } from './confirm.ts';
 import { fail, isCurrent, type FluxContext } from './context.ts';
-import { gitRepository, kinds, ociRepository, parseKind, type FluxKind } from './kinds.ts';
-
-const revisionOf = (object: KubeObject): string => object.status?.artifact?.revision ?? object.status?.lastAppliedRevision ?? '';
+import { gitRepository, hasNoStatus, kinds, knownWords, ociRepository, parseKind, type FluxKind } from './kinds.ts';
+import { outcomeOf } from './outcome.ts';
 
 const wanted = (args: string[], verb: string): { kind: FluxKind; names: string[] } => {
   const { kind, rest } = parseKind(args);
-  if (!kind || !kinds.includes(kind))
-    throw fail(`this stand-in of flux cannot ${verb} "${args.join(' ')}"; it knows: source git, source oci, kustomization`);
+  if (!kind || !kinds.includes(kind)) throw fail(`this stand-in of flux cannot ${verb} "${args.join(' ')}"; it knows: ${knownWords()}`);
   return { kind, names: rest };
 };
 
@@ -37,13 +35,13 @@ export const reconcileObject = async (
     after = await context.get(kind, namespace, name);
     return after.status?.lastHandledReconcileAt === requestedAt && isCurrent(after);
   });
-  context.success(`${kind.done} ${revisionOf(after)}`);
+  context.success(outcomeOf(kind, after));
   return after;
 };
 
 export const reconcile: Verb<FluxContext> = {
   summary: 'Reconcile sources and resources',
-  usage: 'flux reconcile (source git|source oci|kustomization) NAME [--with-source]',
+  usage: 'flux reconcile (source …|kustomization|image …|receiver) NAME [--with-source]',
   flags: { 'with-source': { type: 'boolean', summary: 'reconcile the source first' }, force: { type: 'boolean' } },
   async run(context, { args, flags }) {
     const { kind, names } = wanted(args, 'reconcile');
@@ -91,7 +89,7 @@ const chosen = async (
 
 export const suspend: Verb<FluxContext> = {
   summary: 'Suspend suspending resources',
-  usage: 'flux suspend (source git|source oci|kustomization) (NAME... | --all)',
+  usage: 'flux suspend (source …|kustomization|image …|receiver|alert) (NAME... | --all)',
   flags: { all: { type: 'boolean', summary: 'all of this kind in the namespace' } },
   async run(context, { args, flags }) {
     const selection = wanted(args, 'suspend');
@@ -112,7 +110,7 @@ export const suspend: Verb<FluxContext> = {
 
 export const resume: Verb<FluxContext> = {
   summary: 'Resume suspended resources',
-  usage: 'flux resume (source git|source oci|kustomization) (NAME... | --all) [--wait=false]',
+  usage: 'flux resume (source …|kustomization|image …|receiver|alert) (NAME... | --all) [--wait=false]',
   flags: { all: { type: 'boolean', summary: 'all of this kind in the namespace' }, wait: { type: 'boolean', default: 'true' } },
   async run(context, { args, flags }) {
     const selection = wanted(args, 'resume');
@@ -131,9 +129,9 @@ export const resume: Verb<FluxContext> = {
       if (!flags.boolean('wait')) continue;
       context.waiting(`waiting for ${kind.kind} reconciliation`);
       let after = object;
-      await context.until(flags, async () => isCurrent((after = await context.get(kind, namespace, name))));
+      if (!hasNoStatus(kind)) await context.until(flags, async () => isCurrent((after = await context.get(kind, namespace, name))));
       context.success(`${kind.kind} ${name} reconciliation completed`);
-      context.success(`${kind.done} ${revisionOf(after)}`);
+      context.success(outcomeOf(kind, after));
     }
     return 0;
   },
@@ -141,7 +139,7 @@ export const resume: Verb<FluxContext> = {
 
 export const remover: Verb<FluxContext> = {
   summary: 'Delete sources and resources',
-  usage: 'flux delete (source git|source oci|kustomization) NAME [--silent]',
+  usage: 'flux delete (source …|kustomization|image …|receiver|alert|alert-provider) NAME [--silent]',
   flags: { silent: { short: 's', type: 'boolean', summary: 'do not ask' } },
   async run(context, { args, flags }) {
     const { kind, names } = wanted(args, 'delete');

@@ -89,7 +89,8 @@ describe.runIf(findClient('flux'))('the flux stand-in, images and notifications'
     const remote = `${FORGE.replace('://', `://${FORGE_TOKEN}@`)}/app.git`;
     writeFileSync(join(cwd, 'a.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: greeting}\n');
     const script = `set -e; git init -q -b main repo; cd repo; mkdir deploy; cp ../a.yaml deploy; git add -A; git -c user.name=L -c user.email=l@lab.local commit -q -m Start; git push -q ${remote} main`;
-    expect(await runProcess('sh', ['-c', script], { cwd })).toMatchObject({ code: 0 });
+    const pushed = await runProcess('sh', ['-c', script], { cwd });
+    if (pushed.code !== 0) throw new Error(pushed.stderr);
     for (const line of [
       'kubectl create namespace lab',
       'kubectl create secret generic hook -n lab --from-literal=token=abc',
@@ -102,8 +103,10 @@ describe.runIf(findClient('flux'))('the flux stand-in, images and notifications'
       'flux create receiver hook -n lab --type=generic --secret-ref=hook --resource=GitRepository/app',
       'flux create alert-provider chat -n lab --type=generic --address=FORGE/sink/x',
       'flux create alert all -n lab --provider-ref=chat --event-source=GitRepository/*',
-    ])
-      expect({ line, ...(await real(line)) }).toMatchObject({ code: 0 });
+    ]) {
+      const prepared = await real(line);
+      if (prepared.code !== 0) throw new Error(`${line}: ${prepared.stderr}`);
+    }
   }, 120_000);
   afterAll(async () => {
     await engine.close();

@@ -1,6 +1,8 @@
 /** Every object that somebody made, as an API client sees it. Leaves out what controllers make anew: owned objects, events, leases, endpoints. */
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
+import { isApiError, isNotFound } from '../../kubernetes/machinery/status.ts';
 import type { RestClient } from '../../kubernetes/rest/rest-client.ts';
+import { pause } from '../../platform/pause.ts';
 
 export interface ServedResource {
   /** `v1`, `apps/v1` */
@@ -73,8 +75,22 @@ const isAutomatic = ({ kind, metadata }: KubeObject): boolean =>
   metadata.labels?.['kubernetes.io/bootstrapping'] !== undefined ||
   (kind === 'Namespace' && systemNamespaces.has(metadata.name));
 
+const patience = 40;
+
+/** A kind whose definition came a moment ago is not served at once (429), one whose definition went is not served any more. */
+const listItems = async (client: RestClient, path: string, attempt = 1): Promise<KubeObject[]> => {
+  try {
+    return (await client.json<{ items: KubeObject[] }>({ path })).items;
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    if (!isApiError(error) || ![429, 503].includes(error.code) || attempt === patience) throw error;
+    await pause(250);
+    return listItems(client, path, attempt + 1);
+  }
+};
+
 const listAll = async (client: RestClient, resource: ServedResource): Promise<StoredObject[]> => {
-  const { items } = await client.json<{ items: KubeObject[] }>({ path: `${rootOf(resource.groupVersion)}/${resource.resource}` });
+  const items = await listItems(client, `${rootOf(resource.groupVersion)}/${resource.resource}`);
   return items
     .map((item) => ({ resource, object: { ...item, apiVersion: resource.groupVersion, kind: resource.kind } }))
     .filter(({ object }) => !isOwned(object) && !isAutomatic(object) && !systemNamespaces.has(object.metadata.namespace ?? ''));

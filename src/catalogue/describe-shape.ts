@@ -23,6 +23,16 @@ const typeOf = (shape: Shape): string => {
   }[shape.type];
 };
 
+const isSame = (one: Shape, other: ObjectShape): boolean =>
+  one.type === 'object' && Object.keys(one.fields).join() === Object.keys(other.fields).join();
+
+/** Outside of code, markdown takes <id> for HTML and | for the next cell. */
+const cell = (text: string): string =>
+  text
+    .split('`')
+    .map((part, at) => (at % 2 === 0 ? part.replaceAll('<', '&lt;').replaceAll('>', '&gt;') : part).replaceAll('|', '\\|'))
+    .join('`');
+
 const aboutOf = (shape: Shape): string => {
   const below = shape.type === 'list' || shape.type === 'map' ? shape.of.about : undefined;
   return shape.about ?? below ?? '';
@@ -30,7 +40,7 @@ const aboutOf = (shape: Shape): string => {
 
 const table = ({ fields, required = [], oneOf = [] }: ObjectShape): string => {
   const need = (key: string) => (required.includes(key) ? 'yes' : oneOf.includes(key) ? 'one of these' : '');
-  const rows = Object.entries(fields).map(([key, shape]) => `| \`${key}\` | ${typeOf(shape)} | ${need(key)} | ${aboutOf(shape)} |`);
+  const rows = Object.entries(fields).map(([key, shape]) => `| \`${key}\` | ${typeOf(shape)} | ${need(key)} | ${cell(aboutOf(shape))} |`);
   return ['| field | value | needed | |', '|---|---|---|---|', ...rows].join('\n');
 };
 
@@ -39,12 +49,12 @@ export const describeShape = (shape: ObjectShape, described: ReadonlyMap<Shape, 
   const below = Object.entries(shape.fields).flatMap(([key, field]) => {
     const found = inner(field, path ? `${path}.${key}` : key);
     if (!found) return [];
-    const known = [...described].find(([each]) => each.type === 'object' && each.fields === found.shape.fields)?.[1];
+    const known = [...described].find(([each]) => isSame(each, found.shape))?.[1];
     const text =
       known === undefined
         ? describeShape(found.shape, described, found.path)
         : `See [${known}](#${known.toLowerCase().replaceAll(' ', '-')}).`;
-    return [`### ${found.path}\n\n${text}`];
+    return [`### \`${found.path}\`\n\n${text}`];
   });
   return [table(shape), ...below].join('\n\n');
 };

@@ -11,7 +11,7 @@ const choice = object(
   ['id', 'text', 'because'],
 );
 
-const question = object(
+export const questionShape = object(
   { id: string('unlike every other question of the lab'), prompt: string('what is asked; markdown'), choices: listOf(choice, 2) },
   ['id', 'prompt', 'choices'],
 );
@@ -35,7 +35,7 @@ const push = object(
   ['repository', 'message'],
 );
 
-const release = object(
+export const releaseShape = object(
   {
     image: string('web, team/web, or with the host of a registry'),
     version: string('the tag'),
@@ -46,7 +46,7 @@ const release = object(
   ['image', 'version'],
 );
 
-const step: ObjectShape = object(
+export const stepShape: ObjectShape = object(
   {
     push: about('a commit on top of a branch, pushed; nothing to commit is fine', push),
     git: about(
@@ -55,7 +55,7 @@ const step: ObjectShape = object(
     ),
     kubectl: string('the words after kubectl'),
     flux: string('the words after flux'),
-    release: about('an image in the registry of the lab, by a real push; replaces a tag that is there', release),
+    release: about('an image in the registry of the lab, by a real push; replaces a tag that is there', releaseShape),
     input: string('what `kubectl` reads from its input, as for `apply -f -`'),
     fails: boolean('the command is expected to fail'),
     answer: about('question -> answer, as the learner types them', mapOf(string())),
@@ -69,7 +69,7 @@ const step: ObjectShape = object(
   ['push', 'git', 'kubectl', 'flux', 'release', 'answer', 'check', 'until'],
 );
 
-export const scriptShape: ObjectShape = object({ steps: listOf(step) }, ['steps']);
+export const scriptShape: ObjectShape = object({ steps: listOf(stepShape) }, ['steps']);
 
 export const mistakeShape: ObjectShape = object(
   {
@@ -85,7 +85,7 @@ export const mistakeShape: ObjectShape = object(
         ['condition', 'code'],
       ),
     ),
-    steps: listOf(step),
+    steps: listOf(stepShape),
   },
   ['title', 'finding', 'steps'],
 );
@@ -122,8 +122,8 @@ const taskShape = (kinds: Record<string, ObjectShape>): ObjectShape =>
       title: string('what the learner does, in a few words'),
       minutes: number('five to ten'),
       idea: string('the one new idea'),
-      prediction: about('asked before typing; comes back when the task is green', question),
-      prepare: about('done when the learner arrives, for instance the fault to find', listOf(step)),
+      prediction: about('asked before typing; comes back when the task is green', questionShape),
+      prepare: about('done when the learner arrives, for instance the fault to find', listOf(stepShape)),
       conditions: about('what must be so; their weights add up to 100', listOf(conditionShape(kinds), 1)),
       hints: about('two to four rungs each; one ladder without `for` and `when` is for every other case', listOf(ladder, 1)),
     },
@@ -153,7 +153,7 @@ const needs = object({
   ),
   kustomizations: listOf(string("must be there; where one is missing, the start tree of Flux's repository brings it")),
   objects: boolean('labs/<id>/start/cluster/*.yaml stand in the cluster'),
-  images: about('in the registry of the lab before anything runs; a tag that is there stays', listOf(release)),
+  images: about('in the registry of the lab before anything runs; a tag that is there stays', listOf(releaseShape)),
 });
 
 export const labShape = (kinds: Record<string, ObjectShape>): ObjectShape =>
@@ -165,9 +165,9 @@ export const labShape = (kinds: Record<string, ObjectShape>): ObjectShape =>
       level: word(['beginner', 'intermediate', 'advanced']),
       prerequisites: listOf(string('what the learner knows already')),
       needs: about('what stands there before the first task; what is there already stays', needs),
-      opening: about('two questions on what came before', listOf(question)),
+      opening: about('two questions on what came before', listOf(questionShape)),
       tasks: about('in their order', listOf(taskShape(kinds), 1)),
-      quiz: about('three questions or more on this lab', listOf(question, 3)),
+      quiz: about('three questions or more on this lab', listOf(questionShape, 3)),
       pitfalls: about(
         'what goes wrong in life, in the words that the tools print',
         listOf(object({ symptom: string(), cause: string(), fix: string() }, ['symptom', 'cause', 'fix']), 1),

@@ -71,7 +71,7 @@ export const writeNewLab = (wanted: NewLab): string[] => {
   const files: [string, string][] = [
     ['labs/course.yaml', listLab(wanted)],
     ['content/shared/glossary.md', glossaryWith(course)],
-    ...readTree(join(skeleton, 'lab')).map(([path, text]): [string, string] => [`labs/${id}/${path}`, fill(text)]),
+    ...readTree(join(skeleton, 'labs')).map(([path, text]): [string, string] => [`labs/${id}/${path}`, fill(text)]),
     ...readTree(join(skeleton, 'content')).map(([path, text]): [string, string] => [`content/${id}/${path}`, fill(text)]),
   ];
   for (const [path, text] of files) writeWhole(join(course, path), text);

@@ -11,6 +11,7 @@ import { seedRegistry } from '../embedded/seed-registry.ts';
 import { ensureSettings } from '../embedded/settings.ts';
 import { stateFolder } from '../embedded/state-folder.ts';
 import { restoreKindCheckpoint, saveKindCheckpoint } from './checkpoint.ts';
+import { deliverIntoCluster } from './deliver-into-cluster.ts';
 import { readKindSettings } from './kind-settings.ts';
 
 const stateDir = process.argv[2];
@@ -59,10 +60,19 @@ const main = async (dir: string): Promise<void> => {
   });
   const users = [{ name: 'learner', token: settings.forgeToken, right: 'write' as const }, reader];
   const [forge, registry] = await Promise.all([
-    startForge({ stateDir: folder.forge, clock, address, port: settings.ports.forge, users, createOnPush: true }),
+    startForge({
+      stateDir: folder.forge,
+      clock,
+      address,
+      port: settings.ports.forge,
+      users,
+      createOnPush: true,
+      deliver: deliverIntoCluster(folder.kubeconfig),
+    }),
     startRegistry({ stateDir: folder.registry, clock, address, port: settings.ports.registry }),
   ]);
   seedRegistry(registry.store);
+  registry.onPush(({ repository, ...push }) => forge.announcePackage({ name: repository, host: registry.host, ...push }));
   running.close = () => Promise.all([forge.close(), registry.close()]);
   running.announcement = {
     pid: process.pid,

@@ -13,6 +13,8 @@ export interface RestRequest {
   body?: unknown;
   contentType?: string;
   accept?: string;
+  /** Further headers, for what the server hands on (a proxied service). */
+  headers?: Record<string, string> | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -136,13 +138,21 @@ export class RestClient {
     return this.#access.options();
   }
 
-  async #options({ method = 'GET', accept = 'application/json', contentType, body, signal }: RestRequest): Promise<RequestOptions> {
+  async #options({
+    method = 'GET',
+    accept = 'application/json',
+    contentType,
+    body,
+    headers,
+    signal,
+  }: RestRequest): Promise<RequestOptions> {
     const options = await this.connectionOptions();
     const payload = encode(body);
     options.method = method;
     options.agent = this.server.startsWith('https:') ? this.#agent : undefined;
     if (signal) options.signal = signal;
     options.headers = {
+      ...headers,
       ...(options.headers as Record<string, string>),
       accept,
       'user-agent': this.#userAgent,

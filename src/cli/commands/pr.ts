@@ -3,7 +3,7 @@ import { suggest } from '../../catalogue/suggest.ts';
 import { LabError } from '../../errors.ts';
 import type { CommandContext, Outcome, Run } from '../command.ts';
 import { checkOutPull } from '../pull-requests/check-out-pull.ts';
-import { ForgeRefusal, type Comment, type Pull, type Status } from '../pull-requests/forge-rest.ts';
+import { ForgeRefusal, type Comment, type Pull, type Status } from '../../course/forge-rest.ts';
 import { labelPull } from '../pull-requests/label-pull.ts';
 import { mergePull } from '../pull-requests/merge-pull.ts';
 import { openPull } from '../pull-requests/open-pull.ts';

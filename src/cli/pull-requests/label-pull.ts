@@ -1,7 +1,7 @@
 /** `gitops-lab pr label`: by name; a label that the repository has not yet is made. */
 import { LabError } from '../../errors.ts';
 import type { CommandContext, Outcome } from '../command.ts';
-import type { Label } from './forge-rest.ts';
+import type { Label } from '../../course/forge-rest.ts';
 import { findPull, type PullPlace } from './pull-place.ts';
 
 const colour = '1d76db';

@@ -1,7 +1,7 @@
 /** `gitops-lab pr merge`, and why it did not. */
 import { LabError } from '../../errors.ts';
 import type { CommandContext, Outcome } from '../command.ts';
-import { ForgeRefusal, type Pull, type Status } from './forge-rest.ts';
+import { ForgeRefusal, type Pull, type Status } from '../../course/forge-rest.ts';
 import { findPull, type PullPlace } from './pull-place.ts';
 
 const styles = ['merge', 'squash', 'rebase', 'rebase-merge'];

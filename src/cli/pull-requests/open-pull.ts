@@ -2,7 +2,7 @@
 import { git, tryGit } from '../../course/git.ts';
 import { LabError } from '../../errors.ts';
 import type { CommandContext, Outcome } from '../command.ts';
-import { ForgeRefusal, type Pull } from './forge-rest.ts';
+import { ForgeRefusal, type Pull } from '../../course/forge-rest.ts';
 import { ensureLabels } from './label-pull.ts';
 import type { PullPlace } from './pull-place.ts';
 

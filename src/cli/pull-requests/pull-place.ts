@@ -5,7 +5,7 @@ import { findProvider } from '../../engines/providers.ts';
 import { LabError } from '../../errors.ts';
 import type { CommandContext } from '../command.ts';
 import { whereToLook } from '../open-session.ts';
-import { ForgeRest, type ForgeLogin, type Pull } from './forge-rest.ts';
+import { ForgeRest, type ForgeLogin, type Pull } from '../../course/forge-rest.ts';
 
 export interface PullPlace {
   rest: ForgeRest;

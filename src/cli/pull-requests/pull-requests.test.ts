@@ -9,7 +9,7 @@ import { ManualClock } from '../../platform/clock.ts';
 import { painter } from '../../render/terminal/style.ts';
 import type { CommandContext, Outcome } from '../command.ts';
 import { checkOutPull } from './check-out-pull.ts';
-import { ForgeRest, type Pull } from './forge-rest.ts';
+import { ForgeRest, type Pull } from '../../course/forge-rest.ts';
 import { labelPull } from './label-pull.ts';
 import { mergePull } from './merge-pull.ts';
 import { openPull } from './open-pull.ts';

@@ -1,7 +1,7 @@
 /** Pull requests as a person reads them in a terminal. */
 import type { Style } from '../../render/terminal/style.ts';
 import type { Terminal } from '../terminal.ts';
-import type { Comment, Pull, Status } from './forge-rest.ts';
+import type { Comment, Pull, Status } from '../../course/forge-rest.ts';
 
 export const stateOf = (pull: Pull): string => {
   if (pull.merged) return 'merged';

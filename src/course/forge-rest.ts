@@ -1,6 +1,6 @@
 /** A forge's REST as Gitea, Forgejo and the lab's own forge speak it: what `gitops-lab pr` knows of a forge. */
-import { LabError } from '../../errors.ts';
-import { httpRequest } from '../../platform/http-request.ts';
+import { LabError } from '../errors.ts';
+import { httpRequest } from '../platform/http-request.ts';
 
 export interface ForgeLogin {
   url: string;

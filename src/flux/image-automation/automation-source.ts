@@ -69,7 +69,7 @@ export const configureSource = async (manager: Manager, automation: KubeObject):
   try {
     const plan = planPush(git, repository);
     const authorization = authorizationFrom(url, await readSecret(manager, repository));
-    const signer = await resolveSigner(manager.client, automation.metadata.namespace ?? '', git.commit.signingKey);
+    const signer = await resolveSigner(manager, automation.metadata.namespace ?? '', git.commit.signingKey);
     const timeoutMs = parseGoDuration(repository.spec.timeout as string | undefined) ?? 60_000;
     return { ...repositoryOf(automation), url, authorization, timeoutMs, plan, signer };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -301,6 +302,21 @@ describe('image-automation-controller', () => {
     await automation({ git: { commit: { author: { email: 'f@x' }, messageTemplate } } });
     expect(ready(await failed(reason))?.message).toContain(words);
     expect(await subjects()).toHaveLength(2);
+  });
+
+  it('signs commits, or says which key is missing', async () => {
+    const commit = { author: { email: 'f@x' }, signingKey: { type: 'ssh', secretRef: { name: `key-${app}` } } };
+    await automation({ git: { commit } });
+    expect(ready(await failed('SourceManagerFailed'))?.message).toBe(
+      `failed configuring source manager: could not find signing key secret 'key-${app}': secrets "key-${app}" not found`,
+    );
+    const identity = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    await admin.create({ apiVersion: 'v1', kind: 'Secret', metadata: { name: `key-${app}`, namespace }, stringData: { identity } });
+    await ran('1.0.1', app, 'web', 750);
+    expect(await bare('cat-file', 'commit', 'main')).toMatch(
+      /\ngpgsig -----BEGIN SSH SIGNATURE-----\n( .+\n)+ -----END SSH SIGNATURE-----\n\nUpdate/,
+    );
+    expect(await bare('fsck')).toBe('');
   });
 
   it('does nothing, silently, for markers of another namespace', async () => {

@@ -167,6 +167,51 @@ const describePulls = (name: string, start: (stateDir: string) => Promise<Forge>
       expect(await numbers('labels=unknown')).toEqual([]);
     });
 
+    it('answers what clients read: branches, tags, commits, files, what one has and another has not', async () => {
+      const blue = await visit.branch('feat/blue', { 'apps/web.yaml': 'kind: Web\n', 'logo.bin': '\u0000\u0001' });
+      await visit.git('tag', '-a', 'v1', '-m', 'First');
+      await visit.git('push', '-q', 'origin', 'v1');
+      const at = '/repos/learner/fleet';
+      expect((await visit.rest('GET', at)).body).toMatchObject({
+        full_name: 'learner/fleet',
+        default_branch: 'main',
+        empty: false,
+        private: false,
+      });
+      const branches = (await visit.rest('GET', `${at}/branches`)).body;
+      expect(branches.map((each: { name: string }) => each.name)).toEqual(['feat/blue', 'main']);
+      expect((await visit.rest('GET', `${at}/branches/feat/blue`)).body.commit).toMatchObject({ id: blue, author: { name: 'Ada' } });
+      expect((await visit.rest('GET', `${at}/tags`)).body).toMatchObject([{ name: 'v1', commit: { sha: blue } }]);
+      expect((await visit.rest('GET', `${at}/commits?sha=feat/blue&limit=1`)).body).toMatchObject([
+        { sha: blue, commit: { message: 'Work on feat/blue\n' } },
+      ]);
+      expect((await visit.rest('GET', `${at}/git/commits/${blue}`)).body).toMatchObject({
+        stats: { additions: 1 },
+        files: [{ filename: 'apps/web.yaml', status: 'added' }, { filename: 'logo.bin' }],
+      });
+      expect((await visit.rest('GET', `${at}/compare/main...feat/blue`)).body).toMatchObject({
+        total_commits: 1,
+        commits: [{ sha: blue }],
+      });
+      const file = await visit.rest('GET', `${at}/contents/apps/web.yaml?ref=feat/blue`);
+      expect(file.body).toMatchObject({
+        type: 'file',
+        size: 10,
+        encoding: 'base64',
+        content: Buffer.from('kind: Web\n').toString('base64'),
+      });
+      expect((await visit.rest('GET', `${at}/contents?ref=v1`)).body.map((each: { name: string }) => each.name)).toEqual([
+        'apps',
+        'a.txt',
+        'logo.bin',
+      ]);
+      expect((await visit.rest('GET', `${at}/contents/logo.bin?ref=feat/blue`)).body.content).toBe(Buffer.from([0, 1]).toString('base64'));
+      expect((await visit.rest('GET', `${at}/raw/apps/web.yaml?ref=v1`)).text).toBe('kind: Web\n');
+      expect((await visit.rest('DELETE', `${at}/branches/feat/blue`)).status).toBe(204);
+      expect((await visit.rest('POST', `${at}/branches`, { new_branch_name: 'back', old_ref_name: 'v1' })).body.commit.id).toBe(blue);
+      expect((await visit.rest('DELETE', `${at}/branches/main`)).status).toBe(403);
+    });
+
     it('lets readers read and nothing more, and tells strangers nothing of what is private', async () => {
       await visit.branch('blue', { 'b.txt': 'blue\n' });
       await open('blue');

@@ -5,7 +5,7 @@ import { readChangedFiles, readDiff, readPatch } from '../history/changed-files.
 import { countCommits, readCommit, readLog, resolveCommit } from '../history/commits.ts';
 import { readBlob, readEntry, readFolder, type TreeEntry } from '../history/files.ts';
 import { fullName } from '../repository-names.ts';
-import { pageAnswer, pageOf } from './paging.ts';
+import { pageAnswer, pageOf, pageThrough } from './paging.ts';
 import { route } from './router.ts';
 import { commitShape } from './shapes.ts';
 
@@ -115,7 +115,37 @@ const getRaw = async (call: Call): Promise<Answer> => {
   return text(blob, blob.includes(0) ? 'application/octet-stream' : undefined);
 };
 
+const listTags = async (call: Call): Promise<Answer> => {
+  const { world, repository } = call;
+  const refs = [...(await world.repositories.refs(repository))].filter(([ref]) => ref.startsWith('refs/tags/')).reverse();
+  const api = `${world.url}/api/v1/repos/${fullName(world, repository)}`;
+  return pageThrough(call, refs, async ([ref, id]) => {
+    const name = ref.slice('refs/tags/'.length);
+    const commit = await readCommit(world.repositories, repository, ref);
+    const sha = commit?.sha ?? id;
+    return {
+      name,
+      message: commit?.message ?? '',
+      id,
+      commit: { url: `${api}/git/commits/${sha}`, sha, created: commit?.committer.date ?? '0001-01-01T00:00:00Z' },
+      zipball_url: '',
+      tarball_url: '',
+    };
+  });
+};
+
+/** `base...head`: what the head has that the base has not. */
+const compare = async (call: Call): Promise<Answer> => {
+  const { world, repository, params } = call;
+  const [base, head] = (params['range'] ?? '').split(/\.\.\.?/);
+  const [from, to] = await Promise.all([requireCommit(call, base), requireCommit(call, head)]);
+  const commits = await readLog(world.repositories, repository, `${from}..${to}`, { limit: 250 });
+  return json({ total_commits: commits.length, commits: commits.map((commit) => commitShape(world, repository, commit)) });
+};
+
 export const contentRoutes = [
+  route('GET', '/repos/:owner/:repo/tags', 'read', listTags),
+  route('GET', '/repos/:owner/:repo/compare/*range', 'read', compare),
   route('GET', '/repos/:owner/:repo/commits', 'read', listCommits),
   route('GET', '/repos/:owner/:repo/git/commits/*sha', 'read', getCommit),
   route('GET', '/repos/:owner/:repo/contents', 'read', getContents),

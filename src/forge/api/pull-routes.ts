@@ -165,6 +165,11 @@ const listFiles = async (call: Call): Promise<Answer> => {
   }));
 };
 
+const noReviews = (call: Call): Promise<Answer> => {
+  pullOf(call);
+  return pageThrough(call, [], () => undefined);
+};
+
 const isMerged = (call: Call): Answer => {
   if (!pullOf(call).merged) throw notFound();
   return { status: 204 };
@@ -179,6 +184,8 @@ export const pullRoutes = [
   route('PATCH', `${pulls}/:index`, 'write', edit),
   route('GET', `${pulls}/:index/commits`, 'read', listPullCommits),
   route('GET', `${pulls}/:index/files`, 'read', listFiles),
+  // Nobody reviews here; clients ask all the same.
+  route('GET', `${pulls}/:index/reviews`, 'read', noReviews),
   route('GET', `${pulls}/:index/merge`, 'read', isMerged),
   route('POST', `${pulls}/:index/merge`, 'write', merge),
   route('GET', `${pulls}/:base/*head`, 'read', byBranches),

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { whyNoNeeds } from '../course/allowed-step.ts';
 import type { Condition, HintLadder, Lab, Question, Task } from '../course/lab.ts';
 import type { CheckVocabulary } from './check-vocabulary.ts';
 import { labShape } from './lab-shape.ts';
@@ -106,6 +107,8 @@ export const readLab = (
     tasks: (raw['tasks'] as RawTask[]).map(task),
     closing: readPage(file, content, id, 'closing'),
   };
+  const foreign = whyNoNeeds(lab.needs);
+  if (foreign) file.report(file.at(['needs']), foreign);
   lintLab(lab, file);
   problems.push(...file.problems);
   return problems.length === before ? lab : undefined;

@@ -1,6 +1,6 @@
 // What a course would do on this machine, read from the course itself, so that it cannot say less than it does.
 import { createHash } from 'node:crypto';
-import type { Course, Lab, Step, Task } from '../course/lab.ts';
+import type { Course, Lab, ReleaseStep, Step, Task } from '../course/lab.ts';
 import type { CheckKinds } from './check-kind.ts';
 import { stepWords } from './script/run-script.ts';
 
@@ -22,9 +22,13 @@ export interface Permissions {
   digest: string;
 }
 
+/** An image that is packed from a folder runs as a process of this machine. */
+const programsOf = ({ from }: ReleaseStep): string[] => (from === undefined ? [] : ['node']);
+
 const programOf = (step: Step): string[] => {
   if ('push' in step || 'git' in step) return ['git'];
   if ('kubectl' in step || 'until' in step) return ['kubectl'];
+  if ('release' in step) return programsOf(step.release);
   return 'flux' in step ? ['flux'] : [];
 };
 
@@ -50,11 +54,19 @@ const commandsOf = (lab: Lab, task: Task, kinds: CheckKinds): PlannedCommand[] =
   return [...steps, ...checks.map((line) => ({ ...place, when: 'check', line }))];
 };
 
+const imagesOf = ({ id, needs }: Lab): PlannedCommand[] =>
+  needs.images.map((release) => ({ lab: id, task: '', when: 'prepare', line: stepWords({ release }) }));
+
 export const permissionsOf = ({ labs }: Course, kinds: CheckKinds): Permissions => {
-  const commands = labs.flatMap((lab) => lab.tasks.flatMap((task) => commandsOf(lab, task, kinds)));
+  const commands = labs.flatMap((lab) => [...imagesOf(lab), ...lab.tasks.flatMap((task) => commandsOf(lab, task, kinds))]);
   const scripts = labs.flatMap((lab) => lab.tasks.flatMap(scriptsOf));
   const started = commands.filter(({ when }) => when === 'check').map(({ line }) => line.split(' ')[0] as string);
-  const programs = [...scripts.flatMap(([, steps]) => steps.flatMap(programOf)), ...started, 'git'];
+  const programs = [
+    ...scripts.flatMap(([, steps]) => steps.flatMap(programOf)),
+    ...started,
+    ...labs.flatMap(({ needs }) => needs.images.flatMap(programsOf)),
+    'git',
+  ];
   const acting = { scripts, commands, needs: labs.map(({ needs }) => needs) };
   return {
     programs: [...new Set(programs)].sort(),

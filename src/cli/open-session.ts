@@ -19,7 +19,8 @@ export const whereToLook = ({ cwd, flags, env }: CommandContext): WhereToLook =>
 
 /** The built-in course was read when this package was built; another one is read now, by a reader that is loaded only then. */
 export const loadCourse = async (folder: string): Promise<Course> => {
-  const compiled = readCompiledCourse(folder);
+  // Of ours only: a compiled course of others would come in unread.
+  const compiled = folder === packageRoot ? readCompiledCourse(folder) : undefined;
   if (compiled) return compiled;
   const { readCourse } = await import('../catalogue/read-course.ts');
   const { checkKinds } = await import('../../checks/index.ts');

@@ -1,6 +1,6 @@
 // What a step of a course may do on the learner's machine. A course may come from anybody: its steps reach the lab's cluster, forge and registry,
 // and files of the lab's repositories. Whatever would reach further is refused, before anybody is asked to accept anything.
-import type { Step } from './lab.ts';
+import type { Needs, Step } from './lab.ts';
 
 const repositoryName = /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/;
 
@@ -87,6 +87,15 @@ export const whyNoCommand = ([program = '', ...words]: readonly string[]): strin
 };
 
 const first = (...reasons: (string | undefined)[]): string | undefined => reasons.find((each) => each !== undefined);
+
+/** Undefined when a lab may begin so. */
+export const whyNoNeeds = ({ repositories, flux, images }: Needs): string | undefined =>
+  first(
+    ...repositories.map(({ name }) => whyNoRepository(name)),
+    flux && whyNoRepository(flux.repository),
+    flux && whyNoPath(flux.path),
+    ...images.map(({ from }) => (from === undefined ? undefined : whyNoPath(from))),
+  );
 
 /** Undefined when the step may be done. */
 export const whyNoStep = (step: Step): string | undefined => {

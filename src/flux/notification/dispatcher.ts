@@ -1,11 +1,12 @@
 // From an event and an alert to a message for the alert's provider.
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
-import { groupOf, type FluxEvent } from '../runtime/flux-event.ts';
+import { eventGroup, groupOf, type FluxEvent } from '../runtime/flux-event.ts';
 import type { Logger } from '../runtime/log.ts';
 import type { Manager } from '../runtime/manager.ts';
 import { subjectOf } from './alert-filter.ts';
 import { combineMetadata } from './event-metadata.ts';
 import { commitStatusName, isCommitStatusProvider } from './providers/commit-status.ts';
+import { changeRequestKey, isPullRequestProvider } from './providers/pull-request-comment.ts';
 import { createSender } from './providers/create-sender.ts';
 
 const isUpdate = (event: FluxEvent): boolean => event.metadata?.[`${groupOf(event)}/commit_status`] === 'update';
@@ -33,6 +34,10 @@ export class Dispatcher {
     if (suspend || (isUpdate(event) && !forCommits && !type.startsWith('generic'))) return undefined;
     if (forCommits && !hasRevision(event) && !isUpdate(event)) {
       log.info('event dropped for commit status providers due to missing commit metadata key');
+      return undefined;
+    }
+    if (isPullRequestProvider(type) && !event.metadata?.[`${eventGroup}/${changeRequestKey}`]) {
+      log.info('event dropped for change request providers due to missing change request metadata key');
       return undefined;
     }
     const combined = combineMetadata(event, alert);

@@ -2,6 +2,7 @@
 import type { KubeObject } from '../../../kubernetes/machinery/object.ts';
 import { stringExpression } from '../../runtime/cel-expression.ts';
 import type { FluxEvent } from '../../runtime/flux-event.ts';
+import { giteaApi } from './gitea-api.ts';
 import type { SendJson } from './post-json.ts';
 import { SendError } from './send-error.ts';
 import type { Destination, Send } from './sender.ts';
@@ -46,33 +47,16 @@ interface Status {
   context?: string;
 }
 
-export const gitea = ({ address, token, commitStatus }: Destination, send: SendJson): Send => {
-  if (!token) throw new SendError('gitea token cannot be empty');
-  const found = /^(https?|ssh):\/\/(?:[^@/]*@)?([^/]+)\/(.*?)(?:\.git)?\/?$/.exec(address);
-  const [, scheme = '', host = '', id = ''] = found ?? [];
-  if (id.split('/').length !== 2) throw new SendError(`invalid repository id "${id}"`);
-  const api = `${scheme === 'ssh' ? 'https' : scheme}://${host}/api/v1/repos/${id}`;
-  const headers = { authorization: `token ${token}` };
-  const ask = async (method: 'GET' | 'POST', url: string, body?: unknown): Promise<unknown> => {
-    const answer = await send({ method, url, headers, ...(body ? { body } : {}) });
-    const text = await answer.text();
-    if (answer.ok) return JSON.parse(text);
-    let said = text;
-    try {
-      said = (JSON.parse(text) as { message?: string }).message ?? text;
-    } catch {
-      // Not what Gitea answers: told as it is.
-    }
-    throw new SendError(said || `${answer.status}`);
-  };
+export const gitea = (destination: Destination, sendJson: SendJson): Send => {
+  const { repository, ask } = giteaApi(destination, sendJson);
   return async (event) => {
     const hash = hashOf(event);
-    const status = { state: stateOf(event), target_url: '', description: describe(event.reason), context: commitStatus };
-    const known = (await ask('GET', `${api}/commits/${hash}/statuses?limit=50&page=1`).catch((error: Error) => {
+    const status = { state: stateOf(event), target_url: '', description: describe(event.reason), context: destination.commitStatus };
+    const known = await ask<Status[]>('GET', `${repository}/commits/${hash}/statuses?limit=50&page=1`).catch((error: Error) => {
       throw new SendError(`could not list commit statuses: ${error.message}`);
-    })) as Status[];
+    });
     const last = known.find((each) => each.context === status.context);
     if (last && (last.status ?? last.state) === status.state && last.description === status.description) return;
-    await ask('POST', `${api}/statuses/${hash}`, status);
+    await ask('POST', `${repository}/statuses/${hash}`, status);
   };
 };

@@ -8,6 +8,7 @@ import type { Manager } from '../../runtime/manager.ts';
 import { discord, msteams, slack } from './chat.ts';
 import { gitea } from './commit-status.ts';
 import { generic } from './generic.ts';
+import { giteaPullRequestComment } from './pull-request-comment.ts';
 import { createPostJson, createSendJson, type SendJson } from './post-json.ts';
 import { SendError } from './send-error.ts';
 import type { Destination, Send } from './sender.ts';
@@ -19,6 +20,7 @@ const senders: Record<string, (destination: Destination, send: SendJson) => Send
   discord,
   msteams,
   gitea,
+  giteapullrequestcomment: giteaPullRequestComment,
 };
 
 const readSecret = async (client: ApiClient, namespace: string, name: string): Promise<Record<string, string>> => {
@@ -78,6 +80,7 @@ export const createSender = async (
       password: secret.password ?? '',
       token: secret.token ?? '',
       headers: headersIn(secret.headers),
+      providerUid: provider.metadata.uid ?? '',
       commitStatus,
     };
     const create = senders[type as string];

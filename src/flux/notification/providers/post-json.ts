@@ -6,7 +6,7 @@ import { connectionText, hostAndPort } from '../../runtime/connection-text.ts';
 import { SendError } from './send-error.ts';
 
 export interface JsonRequest {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'PATCH';
   url: string;
   headers?: Record<string, string>;
   body?: unknown;

@@ -13,6 +13,7 @@ export interface Destination {
   password: string;
   token: string;
   headers: Record<string, string>;
+  providerUid: string;
   /** How a commit's status is called. */
   commitStatus: string;
 }

@@ -1,10 +1,9 @@
-// Deletes what a ResourceSet no longer renders: Flux' appliers first, so that they take their own objects along, then the rest.
+// Deletes what a ResourceSet or an instance no longer brings: Flux' appliers first, so that they take their own objects along, then the rest.
 import type { ApiClient, ObjectReference } from '../../kubernetes/machinery/client.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { sleep, type Clock } from '../../platform/clock.ts';
 import type { Change } from '../kustomize/apply/change-set.ts';
-import { deleteObjects, ownerLabels } from '../kustomize/apply/delete-objects.ts';
-import { operatorGroup } from './operator-group.ts';
+import { deleteObjects, type Ownership } from '../kustomize/apply/delete-objects.ts';
 
 interface Place {
   client: ApiClient;
@@ -15,8 +14,6 @@ interface Place {
 const longestWaitMs = 60_000;
 
 const isApplier = ({ apiVersion }: ObjectReference): boolean => /^(kustomize|helm)\.toolkit\.fluxcd\.io\//.test(apiVersion);
-
-export const ownershipOf = (set: KubeObject) => ({ labels: ownerLabels(set, `resourceset.${operatorGroup}`), notes: operatorGroup });
 
 /** Finalizers of appliers uninstall what they applied. After a minute the rest is deleted all the same. */
 const waitUntilGone = async ({ client, clock, signal }: Place, references: ObjectReference[]): Promise<void> => {
@@ -33,20 +30,18 @@ export interface Collected {
   errors: string[];
 }
 
-export const collectGarbage = async (place: Place, set: KubeObject, references: ObjectReference[]): Promise<Collected> => {
-  const ownership = ownershipOf(set);
+export const collectGarbage = async (
+  place: Place,
+  set: KubeObject,
+  references: ObjectReference[],
+  ownership: Ownership,
+): Promise<Collected> => {
   const appliers = references.filter(isApplier);
+  const rest = references.filter((each) => !isApplier(each));
   const first = await deleteObjects(place.client, set, appliers, ownership);
-  await waitUntilGone(
-    place,
-    first.changes.filter(({ action }) => action === 'deleted').map(({ reference }) => reference),
-  );
-  const second = await deleteObjects(
-    place.client,
-    set,
-    references.filter((each) => !isApplier(each)),
-    ownership,
-  );
+  const leaving = first.changes.filter(({ action }) => action === 'deleted').map(({ reference }) => reference);
+  await waitUntilGone(place, leaving);
+  const second = await deleteObjects(place.client, set, rest, ownership);
   const errors = [first.error, second.error].filter((error) => error !== undefined);
   return { changes: [...first.changes, ...second.changes], errors };
 };

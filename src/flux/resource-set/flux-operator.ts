@@ -1,4 +1,4 @@
-// The operator that serves ResourceSet and ResourceSetInputProvider, as a Program of the simulated kubelet. Written from its public documentation.
+// The operator that serves ResourceSet, ResourceSetInputProvider and FluxInstance, as a Program of the simulated kubelet. Written from its public documentation.
 import type { Source } from '../../kubernetes/controller/controller.ts';
 import type { KindReference } from '../../kubernetes/machinery/client.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
@@ -6,6 +6,8 @@ import type { Program } from '../../workloads/program.ts';
 import { startManager, type Manager } from '../runtime/manager.ts';
 import { usesProvider } from './input-set.ts';
 import { InputProviderWork } from './input-provider.ts';
+import { keepReport } from './instance/flux-report.ts';
+import { FluxInstanceWork } from './instance/flux-instance.ts';
 import { Interruptions } from './interruptions.ts';
 import { inputProviderKind, resourceSetKind, steering } from './operator-group.ts';
 import { passesOf, type Work } from './operator-pass.ts';
@@ -55,6 +57,8 @@ const setUp = (manager: Manager): void => {
       sources: [steeringOf(manager, work.kind), ...sources],
       reconcile: passesOf(manager, work),
     });
+  keepReport(manager);
+  serve(new FluxInstanceWork(), []);
   serve(new InputProviderWork(), []);
   serve(new ResourceSetWork(interruptions), [providersOf(manager, interruptions), interruptedBy(manager, interruptions)]);
 };

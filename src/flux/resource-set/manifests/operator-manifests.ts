@@ -1,5 +1,7 @@
 // What installs the operator: its definitions, its account with all rights, its Deployment. Own manifests, for a cluster of this project or a real one.
 import type { KubeObject } from '../../../kubernetes/machinery/object.ts';
+import { fluxInstanceDefinition } from './flux-instance-definition.ts';
+import { fluxReportDefinition } from './flux-report-definition.ts';
 import { inputProviderDefinition } from './input-provider-definition.ts';
 import { resourceSetDefinition } from './resource-set-definition.ts';
 
@@ -41,7 +43,10 @@ const deployment = (namespace: string): KubeObject => ({
 
 /** Without the namespace: it is that of Flux, and whoever prunes this must not take Flux along. */
 export const operatorManifests = (namespace = 'flux-system'): KubeObject[] => [
-  ...[inputProviderDefinition, resourceSetDefinition].map((each) => ({ ...each, metadata: { ...each.metadata, labels } })),
+  ...[fluxInstanceDefinition, fluxReportDefinition, inputProviderDefinition, resourceSetDefinition].map((each) => ({
+    ...each,
+    metadata: { ...each.metadata, labels },
+  })),
   { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels } },
   {
     apiVersion: 'rbac.authorization.k8s.io/v1',

@@ -37,8 +37,10 @@ const signs: Record<string, string> = { success: '✔', pending: '…', warning:
 const statusLine = ({ status, context, description }: Status): string =>
   `  ${signs[status] ?? '✘'} ${context}  ${status}${description ? `  ${description}` : ''}`;
 
+// Robots mark their comments with ones of HTML, which no page shows.
 const indented = (text: string) =>
   text
+    .replaceAll(/<!--[^]*?-->/g, '')
     .trim()
     .split('\n')
     .map((line) => `    ${line}`.trimEnd())

@@ -91,11 +91,12 @@ describe('the forge’s pages', () => {
       body: '**Why**\r\nnot',
     });
     expect(opened.location).toBe('/learner/fleet/pulls/1');
-    await go('POST', '/learner/fleet/pulls/1/comments', { _csrf, body: 'Looks `good`.' });
+    await go('POST', '/learner/fleet/pulls/1/comments', { _csrf, body: '<!-- robot:1 -->Looks `good`.' });
     await go('POST', '/learner/fleet/pulls/1/labels', { _csrf, new: 'deploy/preview' });
     const shown = (await go('GET', '/learner/fleet/pulls/1')).text;
     for (const part of ['Blue &lt;b&gt;', '<strong>Why</strong>', 'Looks <code>good</code>.', 'deploy/preview', 'Merge into main'])
       expect(shown).toContain(part);
+    expect(shown).not.toContain('robot:1');
     const head = /name="head_commit_id" value="(\w+)"/.exec(shown)?.[1] ?? '';
     await visit.commit('Later', { 'b.txt': 'b' });
     await visit.git('push', '-q', 'origin', 'blue/sky');

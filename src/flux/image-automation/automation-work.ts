@@ -100,7 +100,8 @@ export class AutomationWork {
 
   #remember({ status }: Draft, revision: string, observed: ObservedPolicies, source: AutomationSource, pushed: Pushed | undefined): void {
     const { branch, switches } = source.plan;
-    status.observedPolicies = observed;
+    if (Object.keys(observed).length) status.observedPolicies = observed;
+    else delete status.observedPolicies;
     status.observedSourceRevision = pushed && !switches ? `${branch}@sha1:${pushed.commit}` : revision;
     if (!pushed) return;
     status.lastPushCommit = pushed.commit;

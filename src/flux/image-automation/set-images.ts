@@ -10,6 +10,7 @@ export interface Change {
 
 /** The name in a marker: all of the comment is one JSON object of texts. */
 const setterIn = (comment: string): string | undefined => {
+  if (!comment.includes('$imagepolicy')) return undefined;
   try {
     const marker = JSON.parse(comment.replace(/^#+/, '')) as unknown;
     if (typeof marker !== 'object' || marker === null || Array.isArray(marker)) return undefined;

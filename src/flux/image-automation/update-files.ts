@@ -23,7 +23,8 @@ const readCandidate = (content: Buffer): FileResource[] => {
   try {
     return readResources(content);
   } catch (error) {
-    if (error instanceof YamlError) return [];
+    // A RangeError: nested too deeply for us, if not for kyaml.
+    if (error instanceof YamlError || error instanceof RangeError) return [];
     throw error;
   }
 };

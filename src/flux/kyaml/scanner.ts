@@ -108,7 +108,8 @@ export class Scanner {
     let mark = { ...scan, index: scan.index - 1 };
     while (this.#indent > column) {
       let stop = mark.index;
-      for (const comment of this.comments.toReversed()) {
+      for (let at = this.comments.length - 1; at >= 0; at--) {
+        const comment = this.comments[at] as Comment;
         if (comment.end.index < stop) break;
         if (comment.start.column === this.#indent + 1) mark = comment.start;
         stop = comment.scan.index;

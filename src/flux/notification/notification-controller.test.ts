@@ -376,28 +376,5 @@ describe('notification-controller', () => {
       );
       expect(sent[0]?.headers.get('authorization')).toBe(`token ${token}`);
     });
-
-    it('keeps one comment on a pull request', async () => {
-      const written: string[] = [];
-      outside = ({ method, url, body }) => {
-        if (method !== 'GET') written.push(`${method} ${url} ${(JSON.parse(body) as { body: string }).body}`);
-        const known = written.map((text) => ({ id: 4, body: text, user: { login: 'flux' } }));
-        return new Response(JSON.stringify(url.endsWith('/user') ? { login: 'flux' } : known));
-      };
-      const address = 'http://forge.lab/lab/app.git';
-      const { metadata } = await provider('chat', 'giteapullrequestcomment', { address, secretRef: { name: 'hook-token' } });
-      await alert();
-      const about = { 'event.toolkit.fluxcd.io/change_request': '7', 'event.toolkit.fluxcd.io/address': 'http://preview-7' };
-      await post({ message: 'no pull request' });
-      await post({ message: 'applied', metadata: about });
-      await post({ message: 'never ready', severity: 'error', metadata: about });
-      const text = (sign: string, message: string) =>
-        `<!-- flux-pr-comment-key:${metadata.uid}/Kustomization/${namespace}/app -->\n\n## Flux Status\n\n${sign} Kustomization/${namespace}/app\n\n${message}\n\nMetadata:\n* \`address\`: http://preview-7\n`;
-      const issues = 'http://forge.lab/api/v1/repos/lab/app/issues';
-      expect(written).toEqual([
-        `POST ${issues}/7/comments ${text('ℹ️', 'applied')}`,
-        `PATCH ${issues}/comments/4 ${text('⚠️', 'never ready')}`,
-      ]);
-    });
   });
 });

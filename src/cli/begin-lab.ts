@@ -55,11 +55,21 @@ const inTurn = async <T>({ workspace }: Session, work: () => Promise<T>): Promis
 export const beginLab = (session: Session, lab: Lab, access: EngineAccess, steps: Steps): Promise<Place> =>
   inTurn(session, () => prepareAndEnter(session, lab, access, steps));
 
+const prepareFast = async (session: Session, lab: Lab, access: EngineAccess): Promise<void> => {
+  const { provider, workspace } = session;
+  if (lab.needs.flux) await provider.hurry?.(workspace.stateDir);
+  try {
+    await prepareLab(lab, siteOf(session, access));
+  } finally {
+    await provider.present?.(workspace.stateDir);
+  }
+};
+
 const prepareAndEnter = async (session: Session, lab: Lab, access: EngineAccess, steps: Steps): Promise<Place> => {
   const { labs } = session.store.read();
   const isPrepared = labs[lab.id]?.prepared ?? false;
   const isNewForge = !Object.values(labs).some((each) => each.prepared);
-  if (!isPrepared) await steps.step(`preparing lab ${lab.id}`, () => prepareLab(lab, siteOf(session, access)));
+  if (!isPrepared) await steps.step(`preparing lab ${lab.id}`, () => prepareFast(session, lab, access));
   const cloning = steps.step('cloning', () => makeClones(session, lab, access, isNewForge));
   // Preparing the task goes on meanwhile; a failed clone is told below.
   cloning.catch(() => {});

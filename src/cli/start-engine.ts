@@ -42,6 +42,9 @@ const openWorkspace = (context: CommandContext): { workspace: Workspace; made: b
   return openOrMakeWorkspace(folder, { createdAt: timestamp(clock), engine, ...course });
 };
 
+/** Longer than the health checks of any lab's beginning take. */
+const behindMs = 30_000;
+
 const startEngine = async (
   provider: EngineProvider,
   { stateDir }: Workspace,
@@ -52,7 +55,7 @@ const startEngine = async (
     await provider.stop(stateDir);
     await provider.renewPorts?.(stateDir);
   }
-  return provider.start(stateDir, steps, { nodeImage: flags['image'] ?? env['GITOPS_LAB_NODE_IMAGE'] });
+  return provider.start(stateDir, steps, { behindMs, nodeImage: flags['image'] ?? env['GITOPS_LAB_NODE_IMAGE'] });
 };
 
 export const beginStart = async (context: CommandContext): Promise<EngineStart> => {

@@ -27,7 +27,8 @@ const place = (path: string, script: string): void => {
 /** Whether a folder of PATH is the one of a lab's shell: what lies in there is ours, and says nothing about the machine. */
 export const isToolsFolder = (folder: string): boolean => resolve(folder).endsWith(join(sep, '.gitops-lab', 'bin'));
 
-const standinScript = (name: string) => join(packageRoot, 'dist', 'standins', `${name}.js`);
+/** Where our stand-in of a client lies in the built package. */
+export const standinScript = (name: 'kubectl' | 'flux'): string => join(packageRoot, 'dist', 'standins', `${name}.js`);
 
 /** Fills the folder that leads PATH inside the lab: `gitops-lab` itself, and a stand-in for each tool that is missing. */
 export const placeTools = (workspace: Workspace, missing: readonly ('kubectl' | 'flux')[]): Tools => {

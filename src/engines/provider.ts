@@ -24,6 +24,8 @@ export interface Progress {
 export interface StartOptions {
   /** How much faster than life time passes, where the engine's clock is its own. For proofs. */
   speed?: number | undefined;
+  /** A new cluster's time may begin that much in the past, for `hurry` to use up. */
+  behindMs?: number | undefined;
   /** Another image for the nodes, where an engine has real ones. */
   nodeImage?: string | undefined;
 }
@@ -61,6 +63,9 @@ export interface EngineProvider {
   clock?(stateDir: string): Clock;
   /** Lets time pass at once: intervals, timeouts and back-offs become due. */
   advance?(stateDir: string, ms: number): Promise<void>;
+  /** What a new cluster waits for passes faster while its first lab is prepared; `present` ends that. */
+  hurry?(stateDir: string): Promise<void>;
+  present?(stateDir: string): Promise<void>;
   /** Other ports at the next start, where ports are the engine's own choice. */
   renewPorts?(stateDir: string): Promise<void>;
   /** The file that the engine's processes write to. */

@@ -1,15 +1,13 @@
 // A lab may start in the middle of what another one built. What its repository lacks for that is added, as the platform team would add it.
-import { LabError } from '../../errors.ts';
 import type { Needs, RepositoryNeed } from '../../course/lab.ts';
 import { expandTree, variablesOf } from '../expand-spec.ts';
 import { git } from '../git/git.ts';
 import { ClusterReader } from '../cluster-reader.ts';
-import { runTool } from '../run-tool.ts';
 import { kustomizeApi } from '../trace/flux-object.ts';
 import type { Site } from '../world.ts';
+import { reconcileNow } from './reconcile-now.ts';
 import { openScratch, pushStep } from './scratch-clone.ts';
 
-const toolLimitMs = 180_000;
 const namespace = 'flux-system';
 const author = 'Platform team <platform@gitops-lab.invalid>';
 
@@ -30,13 +28,6 @@ const addMissingFiles = async ({ name, files, message }: RepositoryNeed, site: S
   await pushStep(site, { repository: name, message, author, files: expandTree(missing, variablesOf(site)) as Record<string, string> });
 };
 
-const runFlux = async (site: Site, args: string[]): Promise<void> => {
-  const { code, stderr } = await runTool(site, 'flux', args, { timeoutMs: toolLimitMs });
-  if (code === 0) return;
-  const message = `This lab could not be prepared: flux ${args.join(' ')}: ${stderr.trim().split('\n').at(-1) ?? ''}`;
-  throw new LabError({ family: 'environment', code: 'lab/not-followed', message, next: 'gitops-lab doctor' });
-};
-
 /** The Kustomizations that a lab needs are in the cluster, and their first pass is over. */
 export const ensureFollowed = async ({ kustomizations, flux, repositories }: Needs, site: Site): Promise<void> => {
   const fleet = repositories.find(({ name }) => name === flux?.repository);
@@ -46,9 +37,15 @@ export const ensureFollowed = async ({ kustomizations, flux, repositories }: Nee
     const { missing, fresh } = await unready(cluster, kustomizations);
     if (missing.length) {
       await addMissingFiles(fleet, site);
-      await runFlux(site, ['reconcile', 'kustomization', 'flux-system', '--with-source']);
+      await reconcileNow(site, [
+        { kind: 'GitRepository', name: namespace },
+        { kind: 'Kustomization', name: namespace },
+      ]);
     }
-    for (const name of fresh) await runFlux(site, ['reconcile', 'kustomization', name]);
+    await reconcileNow(
+      site,
+      fresh.map((name) => ({ kind: 'Kustomization', name })),
+    );
   } finally {
     cluster.close();
   }

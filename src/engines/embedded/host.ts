@@ -1,9 +1,11 @@
 /** The engine's process: composes everything, says where it listens, serves its control door, ends cleanly. Its output is engine.log. */
+import { existsSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
 import { RealClock, timestamp } from '../../platform/clock.ts';
 import { packageVersion } from '../../platform/package-root.ts';
 import { announce, readAnnouncement, reportFailure, withdraw, type Announcement } from './announcement.ts';
 import { startEmbedded, type EmbeddedEngine } from './compose.ts';
+import { CatchUp } from './catch-up.ts';
 import { startControl, type ControlAction } from './control-server.ts';
 import { takenPort, type Ports } from './ports.ts';
 import { engineClock, ensureSettings, writeSettings, type EngineSettings } from './settings.ts';
@@ -65,7 +67,13 @@ const requireFreePorts = async (ports: Ports): Promise<void> => {
   });
 };
 
-const clockActions = (clock: RealClock, settings: EngineSettings): Record<string, ControlAction> => ({
+/** Only a cluster that is made now begins behind: an engine that is started again is in the present, whatever happened. */
+const beginBehind = (clock: RealClock, { bornBehindMs = 0 }: EngineSettings): CatchUp =>
+  new CatchUp(clock, existsSync(folder.cluster) ? 0 : bornBehindMs);
+
+const clockActions = (clock: RealClock, settings: EngineSettings, catchUp: CatchUp): Record<string, ControlAction> => ({
+  'clock/hurry': () => void catchUp.hurry(),
+  'clock/present': () => catchUp.present(),
   'clock/advance': ({ ms }) => {
     const step = Math.max(0, Number(ms) || 0);
     settings.clockShiftMs += step;
@@ -94,20 +102,20 @@ const requireEngine = (): EmbeddedEngine => {
 };
 
 // The control door opens first: whoever asks meanwhile learns that a start is under way, and nobody starts a second engine.
-const openDoor = (settings: EngineSettings, clock: RealClock) =>
+const openDoor = (settings: EngineSettings, clock: RealClock, catchUp: CatchUp) =>
   startControl(settings.ports.control, settings.token, {
     status: () => running.announcement ?? { starting: true, pid: process.pid },
     stop: () => void end('asked to stop'),
     checkpoint: ({ name }) => requireEngine().checkpoint(String(name)),
     restore: async ({ name }) => ({ restored: await requireEngine().restore(String(name)) }),
-    ...clockActions(clock, settings),
+    ...clockActions(clock, settings, catchUp),
   });
 
 const main = async (): Promise<void> => {
   const settings = await ensureSettings(folder);
   await requireFreePorts(settings.ports);
   const clock = engineClock(settings);
-  await openDoor(settings, clock);
+  await openDoor(settings, clock, beginBehind(clock, settings));
   process.on('SIGTERM', () => void end('SIGTERM'));
   process.on('SIGINT', () => void end('SIGINT'));
   const engine = await startEmbedded({ stateDir, clock, ports: settings.ports, forgeToken: settings.forgeToken, log });

@@ -38,8 +38,9 @@ export const embeddedProvider: EngineProvider = {
   name: 'embedded',
   detect: () => Promise.resolve({ available: true, because: 'it needs nothing but Node and git' }),
 
-  async start(stateDir, progress, { speed } = {}) {
+  async start(stateDir, progress, { speed, behindMs } = {}) {
     const folder = stateFolder(stateDir);
+    if (speed === undefined) await ensureSettings(folder, behindMs);
     if (speed !== undefined)
       writeSettings(folder, { ...(await ensureSettings(folder)), clockSpeed: speed, clockOriginMs: new RealClock().now() });
     const quick = await findHost(folder);
@@ -92,6 +93,14 @@ export const embeddedProvider: EngineProvider = {
 
   async advance(stateDir, ms) {
     await command(requireSettings(stateDir), 'clock/advance', { ms });
+  },
+
+  async hurry(stateDir) {
+    await command(requireSettings(stateDir), 'clock/hurry', {});
+  },
+
+  async present(stateDir) {
+    await command(requireSettings(stateDir), 'clock/present', {});
   },
 
   logFile: (stateDir) => stateFolder(stateDir).log,

@@ -17,6 +17,8 @@ export interface EngineSettings {
   clockSpeed: number;
   /** When time began to pass at that speed, so that every process reads the same clock. */
   clockOriginMs?: number;
+  /** How far in the past the cluster begins. */
+  bornBehindMs?: number;
 }
 
 const isSettings = (value: unknown): value is EngineSettings =>
@@ -36,7 +38,7 @@ export const engineClock = (settings: EngineSettings | undefined): RealClock => 
   return clock;
 };
 
-export const ensureSettings = async (folder: StateFolder): Promise<EngineSettings> => {
+export const ensureSettings = async (folder: StateFolder, bornBehindMs = 0): Promise<EngineSettings> => {
   const known = readSettings(folder);
   if (known) return known;
   const fresh: EngineSettings = {
@@ -46,6 +48,7 @@ export const ensureSettings = async (folder: StateFolder): Promise<EngineSetting
     forgeToken: 'learner-token',
     clockShiftMs: 0,
     clockSpeed: 1,
+    ...(bornBehindMs > 0 ? { bornBehindMs } : {}),
   };
   writeSettings(folder, fresh);
   return fresh;

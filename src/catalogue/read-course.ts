@@ -35,8 +35,10 @@ export const inspectCourse = (folder: string, vocabulary: CheckVocabulary): Insp
   if (file.problems.length || !raw) return { course: { id: '', title: '', folder, labs: [] }, problems, listed: [] };
   // Names become paths.
   const named = raw.labs.filter((id) => /^[a-z0-9][a-z0-9-]*$/.test(id));
-  for (const [index, id] of raw.labs.entries())
+  for (const [index, id] of raw.labs.entries()) {
+    if (raw.labs.indexOf(id) !== index) file.report(file.at(['labs', index]), `"${id}" is listed twice`);
     if (!named.includes(id)) file.report(file.at(['labs', index]), `"${id}" is no name for a lab: small letters, digits and dashes`);
+  }
   problems.push(...file.problems);
   const labs = named
     .map((id, index) => readLab(folder, { id, number: index + 1 }, vocabulary, problems))

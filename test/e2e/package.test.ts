@@ -35,12 +35,19 @@ describe('the package', () => {
       'dist/standins/kubectl.js',
       'dist/THIRD-PARTY-LICENSES',
       'labs/course.yaml',
+      'docs/instructors.md',
+      'docs/reference/lab.md',
       'NOTICE',
     ]) {
       expect(files).toContain(`package/${name}\n`);
     }
     expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies).toBeUndefined();
   });
+
+  it('begins a lab of your own', () => {
+    expect(npx('author', 'new', 'mine', '--course', 'course', '--json')).toMatchObject({ status: 0 });
+    expect(npx('author', 'lint', '--course', 'course')).toMatchObject({ status: 0, stdout: '1 lab looked at: nothing to say\n' });
+  }, 60_000);
 
   it('starts the first lab with one command in an empty folder', () => {
     const { status, stdout, stderr } = npx('start', '--json');

@@ -1,5 +1,6 @@
 import type { ApiClient, KindReference, ListOptions, WatchEvent } from '../machinery/client.ts';
 import type { KubeObject } from '../machinery/object.ts';
+import { isApiError } from '../machinery/status.ts';
 
 export const keyOf = (namespace: string | undefined, name: string): string => (namespace ? `${namespace}/${name}` : name);
 
@@ -26,7 +27,7 @@ export class Informer<T extends KubeObject = KubeObject> {
   }
 
   start(): void {
-    this.#kinds ??= this.#client.onKindsChanged(() => this.#follow());
+    this.#kinds ??= this.#client.onKindsChanged(() => this.#followIfAllowed());
     this.#follow();
   }
 
@@ -49,6 +50,15 @@ export class Informer<T extends KubeObject = KubeObject> {
   /** True once the state that a write answered with, or a later one, has arrived here. */
   hasSeen(resourceVersion: string | undefined): boolean {
     return Number(resourceVersion ?? 0) <= this.#revision;
+  }
+
+  /** Somebody else's write brought the kind. That we may not watch it is our trouble, not theirs. */
+  #followIfAllowed(): void {
+    try {
+      this.#follow();
+    } catch (error) {
+      if (!isApiError(error, 'Forbidden')) throw error;
+    }
   }
 
   #follow(): void {

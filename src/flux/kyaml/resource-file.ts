@@ -16,9 +16,12 @@ export interface FileResource {
   listItem: boolean;
 }
 
-const removeField = (mapping: YamlNode, name: string): void => {
-  const at = mapping.content.findIndex(({ value }, index) => index % 2 === 0 && value === name);
-  if (at >= 0) mapping.content.splice(at, 2);
+const isEmpty = ({ content }: YamlNode): boolean => content.length === 0;
+
+/** The first field of that name that holds nothing, or no more than a text. */
+const removeEmptyField = ({ content }: YamlNode, name: string): void => {
+  const at = content.findIndex(({ value }, index) => index % 2 === 0 && value === name && isEmpty(content[index + 1] as YamlNode));
+  if (at >= 0) content.splice(at, 2);
 };
 
 /** kyaml notes the file's path among the annotations and takes it out again; an empty map goes with it. */
@@ -28,8 +31,8 @@ const dropEmptyMetadata = (node: YamlNode): void => {
   if (metadata.kind !== 'mapping' && metadata.tag !== '!!null') throw new YamlError('wrong node kind: metadata is no mapping');
   const annotations = fieldOf(metadata, 'annotations');
   if (annotations?.kind === 'sequence' && annotations.content.length) throw new YamlError('wrong node kind: annotations are no mapping');
-  if (annotations?.content.length === 0) removeField(metadata, 'annotations');
-  if (metadata.content.length === 0) removeField(node, 'metadata');
+  removeEmptyField(metadata, 'annotations');
+  removeEmptyField(node, 'metadata');
 };
 
 const readResource = (text: string): FileResource | undefined => {

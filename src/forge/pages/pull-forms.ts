@@ -55,7 +55,7 @@ export const pullForms = async (visit: Visit, pull: PullRequest): Promise<Html> 
   const action = `${addressOf(visit)}/pulls/${pull.number}`;
   const state = pull.open ? 'close' : 'reopen';
   return html`${pull.open && (await mergeForm(visit, action, pull))}
-    <p>${labelForm(visit, action, pull)}</p>
+    <div>${labelForm(visit, action, pull)}</div>
     ${commentForm(visit, action)}
     ${
       !pull.merged &&

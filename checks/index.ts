@@ -14,19 +14,23 @@ import { http } from './http/index.ts';
 import { imageMarker } from './image-marker/index.ts';
 import { leftAlone } from './left-alone/index.ts';
 import { liveAsGit } from './live-as-git/index.ts';
+import { nothingLeft } from './nothing-left/index.ts';
 import { object } from './object/index.ts';
 import { provenance } from './provenance/index.ts';
+import { pullRequest } from './pull-request/index.ts';
 import { rights } from './rights/index.ts';
 
 const all = [
   object,
   absent,
+  nothingLeft,
   condition,
   fluxAtHead,
   gitFile,
   gitObject,
   gitCommit,
   gitBranch,
+  pullRequest,
   provenance,
   liveAsGit,
   leftAlone,

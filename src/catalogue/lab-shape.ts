@@ -46,6 +46,20 @@ export const releaseShape = object(
   ['image', 'version'],
 );
 
+const pull = object(
+  {
+    repository: string('of the forge'),
+    do: word(['open', 'label', 'unlabel', 'comment', 'close', 'reopen', 'merge']),
+    head: string('the branch with the change'),
+    base: string('main if left out'),
+    title: string('the branch if left out'),
+    labels: listOf(string('made where the repository has it not yet')),
+    body: string('of the pull request, or the comment'),
+    number: number('the newest open one of `head`, or of the repository, if left out'),
+  },
+  ['repository', 'do'],
+);
+
 export const stepShape: ObjectShape = object(
   {
     push: about('a commit on top of a branch, pushed; nothing to commit is fine', push),
@@ -56,6 +70,7 @@ export const stepShape: ObjectShape = object(
     kubectl: string('the words after kubectl'),
     flux: string('the words after flux'),
     release: about('an image in the registry of the lab, by a real push; replaces a tag that is there', releaseShape),
+    pull: about('a pull request of the forge is opened, or something is done to it', pull),
     input: string('what `kubectl` reads from its input, as for `apply -f -`'),
     fails: boolean('the command is expected to fail'),
     answer: about('question -> answer, as the learner types them', mapOf(string())),
@@ -66,7 +81,7 @@ export const stepShape: ObjectShape = object(
     ),
   },
   [],
-  ['push', 'git', 'kubectl', 'flux', 'release', 'answer', 'check', 'until'],
+  ['push', 'git', 'kubectl', 'flux', 'release', 'pull', 'answer', 'check', 'until'],
 );
 
 export const scriptShape: ObjectShape = object({ steps: listOf(stepShape) }, ['steps']);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Mistake, PushStep, ReleaseStep, Script, Step } from '../course/lab.ts';
+import type { Mistake, PullStep, PushStep, ReleaseStep, Script, Step } from '../course/lab.ts';
 import { mistakeShape, scriptShape } from './lab-shape.ts';
 import { whyNoStep } from '../course/allowed-step.ts';
 import type { Problem } from './problem.ts';
@@ -14,6 +14,7 @@ export interface RawStep {
   kubectl?: string;
   flux?: string;
   release?: ReleaseStep;
+  pull?: PullStep;
   input?: string;
   fails?: boolean;
   answer?: Record<string, string>;
@@ -29,6 +30,7 @@ const toStep = (raw: RawStep): Step => {
     return { kubectl: splitWords(raw.kubectl), ...(raw.input === undefined ? {} : { input: raw.input }), ...fails };
   if (raw.flux !== undefined) return { flux: splitWords(raw.flux), ...fails };
   if (raw.release) return { release: raw.release };
+  if (raw.pull) return { pull: raw.pull };
   if (raw.answer) return { answer: raw.answer };
   if (raw.until) return { until: { kubectl: splitWords(raw.until.kubectl), prints: raw.until.prints } };
   return { check: raw.check ?? '' };

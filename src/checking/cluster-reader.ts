@@ -6,7 +6,7 @@ import { readAll, RestClient, UnreachableError } from '../kubernetes/rest/rest-c
 import { sleep, type Clock } from '../platform/clock.ts';
 
 interface ResourceList {
-  resources: { name: string; kind: string; namespaced: boolean }[];
+  resources: { name: string; kind: string; namespaced: boolean; verbs: string[] }[];
 }
 
 const attempts = 3;
@@ -47,6 +47,21 @@ export class ClusterReader {
     const query = new URLSearchParams({ ...(labelSelector ? { labelSelector } : {}), ...(fieldSelector ? { fieldSelector } : {}) });
     const list = await this.#read<{ items?: KubeObject[] }>(`${collection}${query.size ? `?${query}` : ''}`);
     return (list?.items ?? []).map((item) => ({ ...item, apiVersion: kind.apiVersion, kind: kind.kind }));
+  }
+
+  /** Every object of every kind that can be listed, in each group's preferred version. Kinds that show others' objects are left out. */
+  async everything(): Promise<KubeObject[]> {
+    const groups = await this.#read<{ groups: { preferredVersion: { groupVersion: string } }[] }>('/apis');
+    const versions = ['v1', ...(groups?.groups ?? []).map(({ preferredVersion }) => preferredVersion.groupVersion)];
+    const kinds = await Promise.all(versions.map((apiVersion) => this.#listable(apiVersion)));
+    return (await Promise.all(kinds.flat().map((kind) => this.list(kind)))).flat();
+  }
+
+  async #listable(apiVersion: string): Promise<KindReference[]> {
+    const served = await this.#read<ResourceList>(apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`);
+    return (served?.resources ?? [])
+      .filter(({ name, verbs }) => !name.includes('/') && verbs.includes('list') && verbs.includes('delete'))
+      .map(({ kind }) => ({ apiVersion, kind }));
   }
 
   /** An HTTP request through the API server's proxy to a Service. */

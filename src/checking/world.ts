@@ -5,6 +5,7 @@ import type { EngineAccess } from '../engines/provider.ts';
 import type { Clock } from '../platform/clock.ts';
 import { httpRequest } from '../platform/http-request.ts';
 import { ClusterReader } from './cluster-reader.ts';
+import { PullReader } from './git/pull-reader.ts';
 import { RepositoryReader } from './git/repository-reader.ts';
 import type { Sight } from './sight.ts';
 import { traceKustomization } from './trace/trace-kustomization.ts';
@@ -58,6 +59,11 @@ export class World implements Sight {
     });
     this.#repositories.set(name, reader);
     return reader;
+  }
+
+  /** The pull requests of a repository, as the forge's REST tells them. */
+  pulls(repository: string): PullReader {
+    return new PullReader(this.site.access.forge, repository);
   }
 
   /** The repository of the forge that a source's URL names. */

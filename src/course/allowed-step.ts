@@ -107,6 +107,7 @@ export const whyNoStep = (step: Step): string | undefined => {
   if ('git' in step) return first(whyNoRepository(step.git.repository), whyNoGit(step.git.run));
   if ('kubectl' in step) return whyNoKubectl(step.kubectl);
   if ('flux' in step) return whyNoFlux(step.flux);
+  if ('pull' in step) return whyNoRepository(step.pull.repository);
   if ('until' in step) return whyNoKubectl(step.until.kubectl);
   if ('release' in step) return step.release.from === undefined ? undefined : whyNoPath(step.release.from);
   return undefined;

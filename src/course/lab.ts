@@ -158,6 +158,8 @@ export type Step =
   | { flux: string[]; fails?: boolean }
   /** Pushes a version of an image, as `gitops-lab release` does; replaces a tag that is there. */
   | { release: ReleaseStep }
+  /** Opens a pull request at the forge, or does something to one. */
+  | { pull: PullStep }
   /** Types answers to `answer` conditions. */
   | { answer: Record<string, string> }
   /** Looks at one condition, so that an edge is seen while it holds. */
@@ -174,6 +176,21 @@ export interface ReleaseStep {
   login?: string;
   /** A folder to pack: a repository, as the forge has it, or a folder in it. */
   from?: string;
+}
+
+export interface PullStep {
+  repository: string;
+  do: 'open' | 'label' | 'unlabel' | 'comment' | 'close' | 'reopen' | 'merge';
+  /** The branch with the change. */
+  head?: string;
+  /** main if left out. */
+  base?: string;
+  title?: string;
+  labels?: string[];
+  /** Of the pull request, or the comment. */
+  body?: string;
+  /** The newest open one of `head`, or of the repository, if left out. */
+  number?: number;
 }
 
 export interface PushStep {

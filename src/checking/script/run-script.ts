@@ -9,6 +9,7 @@ import type { CheckKinds } from '../check-kind.ts';
 import { expandTree, variablesOf } from '../expand-spec.ts';
 import { runTool } from '../run-tool.ts';
 import type { Site } from '../world.ts';
+import { pullStep, pullWords } from './pull-step.ts';
 import { releaseStep, releaseWords } from './release-step.ts';
 import { gitStep, pushStep } from './scratch-clone.ts';
 
@@ -34,6 +35,7 @@ export const stepWords = (step: Step): string => {
   if ('kubectl' in step) return `kubectl ${step.kubectl.join(' ')}`;
   if ('flux' in step) return `flux ${step.flux.join(' ')}`;
   if ('release' in step) return releaseWords(step.release);
+  if ('pull' in step) return pullWords(step.pull);
   if ('answer' in step)
     return Object.entries(step.answer)
       .map(([question, value]) => `gitops-lab answer ${question} ${value}`)
@@ -84,6 +86,7 @@ const runStep = async (step: Step, request: ScriptRequest, memory: TaskMemory): 
   else if ('kubectl' in step) await runOrFail(site, 'kubectl', step.kubectl, step);
   else if ('flux' in step) await runOrFail(site, 'flux', step.flux, step);
   else if ('release' in step) await releaseStep(site, step.release);
+  else if ('pull' in step) await pullStep(site, step.pull);
   else if ('until' in step) await waitUntil(site, step.until.kubectl, step.until.prints);
   else if ('answer' in step) return { ...memory, answers: { ...memory.answers, ...step.answer } };
   else return (await checkTask({ lab, task, site, kinds, memory })).memory;

@@ -1,0 +1,56 @@
+import type { CheckKind, Observation } from '../../src/checking/check-kind.ts';
+import type { World } from '../../src/checking/world.ts';
+import type { KubeObject } from '../../src/kubernetes/machinery/object.ts';
+import { nothingLeftShape, type NothingLeftSpec } from './shape.ts';
+
+/** What happened is no thing: events go by themselves after an hour. */
+const isThing = ({ kind }: KubeObject) => kind !== 'Event';
+
+const belongs = ({ kind, metadata }: KubeObject, { namespace, named, labelled }: NothingLeftSpec): boolean => {
+  const [key = '', value] = (labelled ?? '').split('=');
+  return (
+    (namespace !== undefined && (metadata.namespace === namespace || (kind === 'Namespace' && metadata.name === namespace))) ||
+    (named !== undefined && new RegExp(named).test(metadata.name)) ||
+    (labelled !== undefined && metadata.labels?.[key] === value)
+  );
+};
+
+const words = ({ kind, metadata: { namespace, name } }: KubeObject) => `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
+
+const subjectOf = ({ namespace, named, labelled }: NothingLeftSpec): string =>
+  [
+    ...(namespace ? [`namespace ${namespace}`] : []),
+    ...(named ? [`names that match ${named}`] : []),
+    ...(labelled ? [`label ${labelled}`] : []),
+  ].join(', ');
+
+const shown = 5;
+
+const evaluate = async (spec: NothingLeftSpec, world: World): Promise<Observation> => {
+  const subject = subjectOf(spec);
+  const expected = 'no object of any kind is left';
+  const left = (await world.cluster.everything()).filter((each) => isThing(each) && belongs(each, spec));
+  const key = `something of ${subject}`;
+  if (left.length > 0) {
+    world.sightings.add(key);
+    const leaving = left.every(({ metadata }) => metadata.deletionTimestamp !== undefined);
+    const more = left.length > shown ? ` and ${left.length - shown} more` : '';
+    const observed = `${left.slice(0, shown).map(words).join(', ')}${more}${leaving ? ', being deleted' : ''}`;
+    return { verdict: leaving ? 'moving' : 'failed', code: 'left', expected, observed, subject };
+  }
+  if (!world.wasSeen(key)) return { verdict: 'waiting', code: 'never-seen', expected, observed: 'there has been nothing yet', subject };
+  return { verdict: 'passed', code: '', expected, observed: 'nothing is left', subject, evidence: `${subject}: every kind was listed` };
+};
+
+/** Something was there, and no object of any kind is left of it. */
+export const nothingLeft: CheckKind<NothingLeftSpec> = {
+  name: 'nothing-left',
+  about: 'No object of any kind is left of something that was there. Every kind that the cluster serves is listed.',
+  shape: nothingLeftShape,
+  demands: ({ namespace }) => (namespace ? [namespace] : []),
+  findings: {
+    left: 'something is left; the first five are named',
+    'never-seen': 'there was never anything, so its absence says nothing',
+  },
+  evaluate,
+};

@@ -42,7 +42,7 @@ const ask = async (context: CommandContext, course: Course, permissions: Permiss
   if (!terminal.interactive || json) return false;
   terminal.note(permissionsText(course, permissions));
   const { default: inquirer } = await import('inquirer');
-  return (await inquirer.prompt([{ type: 'confirm', name: 'sure', message: 'May it?', default: false }])).sure;
+  return (await inquirer.prompt([{ type: 'confirm', name: 'sure', message: 'May it do this?', default: false }])).sure;
 };
 
 /** Asked once for what runs; asked again when that changes. Without a workspace nothing is remembered. */

@@ -6,9 +6,10 @@ import { findProvider } from '../engines/providers.ts';
 import type { EngineAccess, EngineProvider, Progress as Steps } from '../engines/provider.ts';
 import { LabError } from '../errors.ts';
 import { timestamp } from '../platform/clock.ts';
+import { packageRoot } from '../platform/package-root.ts';
 import type { CommandContext } from './command.ts';
 import { findProgram } from './machine.ts';
-import { courseFolder, loadCourse, whereToLook } from './open-session.ts';
+import { courseFolder, loadCourse, requireAccepted, whereToLook } from './open-session.ts';
 import { progressLines } from './progress-lines.ts';
 
 export interface EngineStart {
@@ -58,6 +59,15 @@ const startEngine = async (
   return provider.start(stateDir, steps, { behindMs, nodeImage: flags['image'] ?? env['GITOPS_LAB_NODE_IMAGE'] });
 };
 
+/** A course of others is read, and asked about, before anything starts; ours is read while the engine boots. */
+const acceptedCourse = async (context: CommandContext, workspace: Workspace, read: Course | undefined): Promise<Course | undefined> => {
+  const folder = courseFolder(context, workspace);
+  if (folder === packageRoot) return read;
+  const course = read ?? (await loadCourse(folder));
+  await requireAccepted(context, course, workspace);
+  return course;
+};
+
 export const beginStart = async (context: CommandContext): Promise<EngineStart> => {
   const { terminal, clock, env, positionals } = context;
   const begunAt = clock.now();
@@ -67,9 +77,10 @@ export const beginStart = async (context: CommandContext): Promise<EngineStart> 
   const course = positionals[0] === undefined ? undefined : await loadCourse(courseFolder(context, findWorkspace(whereToLook(context))));
   if (course) findLab(course, positionals[0] as string);
   const { workspace, made } = openWorkspace(context);
+  const accepted = await acceptedCourse(context, workspace, course);
   const provider = findProvider(workspace.settings.engine);
   const access = startEngine(provider, workspace, context, steps);
   // Whichever fails first is told; the other must not be an unhandled rejection.
   access.catch(() => {});
-  return { workspace, made, provider, access, course, steps, begunAt };
+  return { workspace, made, provider, access, course: accepted, steps, begunAt };
 };

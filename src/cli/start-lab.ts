@@ -12,7 +12,7 @@ import { beginLab } from './begin-lab.ts';
 import type { CommandContext } from './command.ts';
 import { findProgram, lookAtMachine } from './machine.ts';
 import type { EngineStart } from './start-engine.ts';
-import { courseFolder, loadCourse, requireAccepted, sessionOf } from './open-session.ts';
+import { courseFolder, loadCourse, sessionOf } from './open-session.ts';
 import { seconds } from './progress-lines.ts';
 
 export interface Started {
@@ -57,7 +57,6 @@ export const startLab = async (context: CommandContext, start: EngineStart): Pro
   const { terminal, clock, env, positionals, json } = context;
   const { workspace, provider, steps } = start;
   const [machine, course] = await Promise.all([lookAtMachine(env), start.course ?? loadCourse(courseFolder(context, workspace))]);
-  await requireAccepted(context, course, workspace);
   const because = whyEngine(provider.name, machine.docker);
   if (!json)
     terminal.print(`gitops-lab ${packageVersion()}   ${provider.name} engine (${because}; \`gitops-lab engine\` says what is simulated)`);

@@ -27,10 +27,11 @@ const flatten = (inlines: Inline[], styles: Style[] = []): Piece[] =>
     }
   });
 
-// A terminal cannot be clicked for sure: the address follows the words, unless it is the words.
+// A terminal cannot be clicked for sure: the address follows the words, unless it is the words, or a page of the course that has no address.
 const linkPieces = (link: Extract<Inline, { type: 'link' }>, styles: Style[]): Piece[] => {
   const words = flatten(link.children, [...styles, 'underline']);
-  if (words.map((piece) => piece.text).join('') === link.href) return words;
+  const hasAddress = /^[a-z][a-z+.-]*:/i.test(link.href);
+  if (!hasAddress || words.map((piece) => piece.text).join('') === link.href) return words;
   return [...words, { text: ` (${link.href})`, styles: [...styles, 'dim'] }];
 };
 

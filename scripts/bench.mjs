@@ -1,21 +1,32 @@
 #!/usr/bin/env node
-// Measures the promises of the design and prints them as a table, with this machine's calibration beside them: npm run bench [-- --rounds N]
+// Measures the promises of the design and prints them as a table, with this machine's calibration beside them:
+// npm run bench [-- --rounds N] [command|loop|labs|engine|api ...]
 // Real kubectl, flux and kube-apiserver are taken from the rig's folder or PATH; a row whose program is missing says so.
 import { join } from 'node:path';
 import { calibrate, column, percentile, root } from './bench/measure.mjs';
 import { measureCommand } from './bench/command.mjs';
 import { measureEngine } from './bench/engine.mjs';
 import { measureApi } from './bench/api.mjs';
+import { measureLabs } from './bench/labs.mjs';
+import { measureLoop } from './bench/loop.mjs';
 
-const at = process.argv.indexOf('--rounds');
-const rounds = at < 0 ? 10 : Number(process.argv[at + 1]);
+const words = process.argv.slice(2);
+const at = words.indexOf('--rounds');
+const rounds = at < 0 ? 10 : Number(words[at + 1]);
+const program = process.env.GITOPS_LAB_COMMAND ?? join(root, 'dist', 'gitops-lab.js');
+
+const parts = {
+  command: () => measureCommand(rounds, program),
+  loop: () => measureLoop(rounds, program),
+  labs: () => measureLabs(rounds, program),
+  engine: () => measureEngine(rounds),
+  api: () => measureApi(rounds),
+};
+const named = words.filter((word) => Object.hasOwn(parts, word));
 
 const calibration = calibrate();
-const rows = [
-  ...(await measureCommand(rounds, join(root, 'dist', 'gitops-lab.js'))),
-  ...(await measureEngine(rounds)),
-  ...(await measureApi(rounds)),
-];
+const rows = [];
+for (const name of named.length > 0 ? named : Object.keys(parts)) rows.push(...(await parts[name]()));
 console.log(`calibration: ${calibration.ms.toFixed(0)} ms for ${calibration.what} (a quiet 2-core machine of 2026: about 60 ms)\n`);
 const text = ({ samples, value, unit = 'ms', digits = 0 }) =>
   value !== undefined ? value : `${percentile(samples, 50).toFixed(digits)} / ${percentile(samples, 95).toFixed(digits)} ${unit}`;

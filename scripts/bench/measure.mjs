@@ -20,15 +20,16 @@ export const percentile = (samples, p) => {
   return sorted[Math.min(sorted.length - 1, Math.ceil((p / 100) * sorted.length) - 1)];
 };
 
-/** Runs a program; rejects with what it printed when it fails. */
+/** Runs a program for what it prints; rejects with all of it when it fails. */
 export const run = (command, args, { env = {}, cwd, input } = {}) =>
   new Promise((done, fail) => {
     const child = spawn(command, args, { cwd, env: { ...process.env, PATH: path, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
     let out = '';
+    let remarks = '';
     child.stdout.on('data', (data) => (out += data));
-    child.stderr.on('data', (data) => (out += data));
+    child.stderr.on('data', (data) => (remarks += data));
     child.on('error', fail);
-    child.on('close', (code) => (code === 0 ? done(out) : fail(new Error(`${command} ${args.join(' ')}: ${out}`))));
+    child.on('close', (code) => (code === 0 ? done(out) : fail(new Error(`${command} ${args.join(' ')}: ${out}${remarks}`))));
     child.stdin.on('error', () => {});
     child.stdin.end(input);
   });

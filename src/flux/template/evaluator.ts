@@ -2,7 +2,7 @@
 import { callValue } from './call-value.ts';
 import { floatValue, GoStruct, isTrue, kindOf, mapGet, typeOf, type GoMap } from './go-value.ts';
 import { goQuote } from './go-quote.ts';
-import { boxed, held, unboxed, type Held } from './held.ts';
+import { boxed, held, sliceIndexes, unboxed, type Held } from './held.ts';
 import { TemplateError } from './template-error.ts';
 import { fits, nilable, parameterTypes, type ParameterType, type TemplateFunction } from './template-function.ts';
 import { nodeText, type AnyNode, type Command, type Operand, type Pipe } from './tree.ts';
@@ -172,7 +172,7 @@ export class Evaluator {
     const typeAt = (index: number): ParameterType => takes[Math.min(index, takes.length - 1)] ?? 'any';
     const values = words.map((word, index) => this.argument(dot, typeAt(index), word));
     if (final) values.push(this.valid(final, typeAt(words.length)));
-    const plain = values.map(({ value }) => value);
+    const plain = found.builtin && name === 'slice' ? sliceIndexes(values) : values.map(({ value }) => value);
     try {
       if (!(found.builtin && name === 'call')) return held(found.function.call(...(plain as never[])));
       return held(callValue(words[0] ? nodeText(words[0]) : 'value', plain));

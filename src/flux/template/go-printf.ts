@@ -53,6 +53,15 @@ const formatInteger = (value: number, directive: Directive): string | undefined 
   return pad(signed(value < 0, prefix + digits, directive), directive, false);
 };
 
+const spare = 40;
+
+/** toFixed, but an exact half goes to the even digit, as Go rounds. */
+const fixed = (size: number, digits: number): string => {
+  const long = size.toFixed(Math.min(100, digits + spare));
+  const kept = long.slice(0, -spare).replace(/\.$/, '');
+  return long.endsWith(`5${'0'.repeat(spare - 1)}`) && /[02468]$/.test(kept) ? kept : size.toFixed(digits);
+};
+
 const exponential = (value: number, precision: number): string => value.toExponential(precision).replace(/e([+-])(\d)$/, 'e$10$2');
 
 const general = (value: number, precision: number | undefined): string => {
@@ -71,7 +80,7 @@ const formatNumber = (value: number, directive: Directive): string | undefined =
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return 'eEfFgGv'.includes(verb) ? pad(formatFloat(value), directive, false) : undefined;
   let text: string;
-  if (verb === 'f' || verb === 'F') text = size.toFixed(precision ?? 6);
+  if (verb === 'f' || verb === 'F') text = fixed(size, precision ?? 6);
   else if (verb === 'e' || verb === 'E') text = exponential(size, precision ?? 6);
   else if (verb === 'g' || verb === 'G' || verb === 'v') text = general(size, precision);
   else return undefined;
@@ -114,13 +123,17 @@ const formatScalar = (value: unknown, directive: Directive): string | undefined 
   }
 };
 
-const refuse = (value: unknown, { verb }: Directive): string =>
-  value === undefined || value === null ? `%!${verb}(<nil>)` : `%!${verb}(${typeOf(value)}=${formatValue(value)})`;
+/** A verb that does not fit prints the value as %v would, with the same flags. */
+const refuse = (value: unknown, directive: Directive): string => {
+  if (value === undefined || value === null) return `%!${directive.verb}(<nil>)`;
+  return `%!${directive.verb}(${typeOf(value)}=${formatScalar(value, { ...directive, verb: 'v' }) ?? formatOne(value, { ...directive, verb: 'v' })})`;
+};
 
 const formatOne = (value: unknown, directive: Directive, names = false): string => {
-  if (directive.verb === 'T') return pad(typeOf(value), directive, false);
+  if (directive.verb === 'T') return formatText(typeOf(value), { ...directive, verb: 's' }) ?? '';
   const style = { names: names || has(directive, '+'), syntax: has(directive, '#') };
-  if (directive.verb === 'v' && style.syntax && kindOf(value) !== 'int') return formatValue(value, style);
+  const scalar = ['int', 'float', 'bool', 'string'].includes(kindOf(value));
+  if (directive.verb === 'v' && style.syntax && !scalar) return formatValue(value, style);
   if (directive.verb === 'v' && has(directive, '+'))
     return formatOne(value, { ...directive, flags: directive.flags.replaceAll('+', '') }, true);
   const inner = (item: unknown): string => (item === null || item === undefined ? '<nil>' : formatOne(item, directive, names));

@@ -1,4 +1,6 @@
 // A value while a template is executed. `boxed` says that it came out of a map or list of interfaces, which Go's messages tell.
+import { GoStruct } from './go-value.ts';
+
 export interface Held {
   value: unknown;
   boxed: boolean;
@@ -11,3 +13,9 @@ export const boxed = (value: unknown): Held => ({ value, boxed: value !== undefi
 
 /** What a pipeline's end does: a nil interface becomes no value at all. */
 export const unboxed = ({ value }: Held): Held => held(value ?? undefined);
+
+/** Go's `slice` alone does not look into interfaces: an index out of a map is refused by its type. */
+const unseen = new GoStruct('interface {}', {});
+
+export const sliceIndexes = (values: readonly Held[]): unknown[] =>
+  values.map(({ value, boxed }, index) => (index > 0 && boxed ? unseen : value));

@@ -5,7 +5,7 @@ import { pullRequestShape, type PullRequestSpec } from './shape.ts';
 
 const stateOf = (pull: Pull): PullRequestSpec['state'] => (pull.merged ? 'merged' : pull.state);
 
-const words = ({ number, title, head }: Pull) => `#${number} "${title}" (${head.ref})`;
+const words = ({ number, title, head }: Pull) => `#${number} "${title}" (${head.label})`;
 
 const expectedOf = ({ head, number, state, labels = [], comment, commentBy }: PullRequestSpec): string =>
   [
@@ -36,7 +36,7 @@ const evaluate = async (spec: PullRequestSpec, world: World): Promise<Observatio
   const expected = expectedOf(spec);
   const subject = `pull requests of ${spec.repository}`;
   const pulls = (await world.pulls(spec.repository).all()).filter(
-    ({ head, number }) => (!spec.head || head.ref === spec.head) && (spec.number === undefined || number === spec.number),
+    ({ head, number }) => (!spec.head || head.label === spec.head) && (spec.number === undefined || number === spec.number),
   );
   const [newest] = pulls;
   if (!newest) return { verdict: 'waiting', code: 'missing', expected, observed: 'there is none', subject };

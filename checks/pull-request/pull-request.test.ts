@@ -3,8 +3,17 @@ import type { World } from '../../src/checking/world.ts';
 import type { Pull } from '../../src/course/forge-rest.ts';
 import { pullRequest } from './index.ts';
 
-const pull = (number: number, ref: string, rest: Partial<Pull> = {}) =>
-  ({ number, title: 'Blue', state: 'open', merged: false, labels: [], head: { ref }, ...rest }) as unknown as Pull;
+// A branch that is gone leaves its name as the label only, as with Gitea.
+const pull = (number: number, label: string, rest: Partial<Pull> = {}) =>
+  ({
+    number,
+    title: 'Blue',
+    state: 'open',
+    merged: false,
+    labels: [],
+    head: { ref: rest.merged ? `refs/pull/${number}/head` : label, label },
+    ...rest,
+  }) as unknown as Pull;
 
 const pulls = [
   pull(3, 'green', { state: 'closed', merged: true }),

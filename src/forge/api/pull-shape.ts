@@ -35,16 +35,12 @@ export const pullContext = async (world: World, repository: string): Promise<Pul
   return { world, repository, refs, repo, record: world.records.read(repository) };
 };
 
-const ends = ({ world, repository, refs, repo }: PullContext, pull: PullRequest) => {
-  const { owner } = splitName(world, repository);
+// Without its branch, the head is known by the ref that the forge keeps; its label stays the branch's name.
+const ends = ({ refs, repo }: PullContext, pull: PullRequest) => {
   const baseSha = refs.get(`refs/heads/${pull.base}`) ?? pull.mergeBase;
-  const hasHead = refs.has(`refs/heads/${pull.head}`);
+  const headRef = refs.has(`refs/heads/${pull.head}`) ? pull.head : `refs/pull/${pull.number}/head`;
   const end = (label: string, ref: string, sha: string) => ({ label, ref, sha, repo_id: repo.id, repo });
-  return {
-    baseSha,
-    base: end(pull.base, pull.base, baseSha),
-    head: end(hasHead ? pull.head : `${owner}:${pull.head}`, hasHead ? pull.head : `refs/pull/${pull.number}/head`, pull.headSha),
-  };
+  return { baseSha, base: end(pull.base, pull.base, baseSha), head: end(pull.head, headRef, pull.headSha) };
 };
 
 const people = (world: World, pull: PullRequest) => ({

@@ -16,7 +16,7 @@ import { commitMessage } from './commit-message.ts';
 import { settersOf } from './image-refs.ts';
 import type { GitSpec } from './push-plan.ts';
 import { observe, selectPolicies, type ObservedPolicies } from './select-policies.ts';
-import { updateFiles, type Update } from './update-files.ts';
+import { UpdateError, updateFiles, type Update } from './update-files.ts';
 import type { WorkTree } from './work-tree.ts';
 
 export const automationKind = { apiVersion: 'image.toolkit.fluxcd.io/v1', kind: 'ImageUpdateAutomation' };
@@ -72,7 +72,7 @@ export class AutomationWork {
     const problem = strategyProblem(object);
     if (problem) throw problem;
     const { prefix, files } = filesBelow(workTree, object.spec.update.path as string | undefined, source);
-    const update = updateFiles(files, settersOf(policies));
+    const update = this.#set(files, policies);
     if (update.fileChanges.size === 0) return undefined;
     const message = this.#message(object, update);
     const { commit: how, push = {} } = object.spec.git as GitSpec;
@@ -83,6 +83,15 @@ export class AutomationWork {
     await this.#push(() => workTree.push(push));
     this.#cache.keep(source.url, commit, workTree.objects);
     return { commit, message };
+  }
+
+  #set(files: Map<string, Buffer>, policies: KubeObject[]): Update {
+    try {
+      return updateFiles(files, settersOf(policies));
+    } catch (error) {
+      if (!(error instanceof UpdateError)) throw error;
+      throw new PassFailure('UpdateFailed', `failed to apply policies: ${error.message}`);
+    }
   }
 
   #message({ metadata, spec }: KubeObject, update: Update): string {

@@ -70,6 +70,13 @@ describe('files with markers', () => {
     ]);
   });
 
+  it.each([
+    ['- 5', 'wrong node kind: expected MappingNode but got ScalarNode: node contents:\n5\n'],
+    ['- image: x # {"$imagepolicy": "ns:web"}', 'missing Resource metadata'],
+  ])('gives up on a List with the item %s', (item, words) => {
+    expect(() => update({ 'list.yaml': `kind: List\n# "$imagepolicy"\nitems:\n${item}\n` })).toThrow(words);
+  });
+
   it('leaves bytes that are no text as they are', () => {
     const files = new Map([['a.yaml', Buffer.concat([Buffer.from('a: x # {"$imagepolicy": "ns:web"}\nb: '), Buffer.from([0xff, 0x0a])])]]);
     expect(updateFiles(files, settersOf(policies)).files.size).toBe(0);

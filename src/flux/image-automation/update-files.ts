@@ -1,5 +1,6 @@
 // Which files of a checkout change when the policies' images are set, and into what.
 import { identityOf, readResources, writeResources, type FileResource } from '../kyaml/resource-file.ts';
+import type { YamlNode } from '../kyaml/node.ts';
 import { YamlError } from '../kyaml/token.ts';
 import { setImages, type Change } from './set-images.ts';
 
@@ -29,17 +30,39 @@ const readCandidate = (content: Buffer): FileResource[] => {
   }
 };
 
-/** kyaml forgets where the items of a List came from, and writes them to a file of their own. */
-const pathOfListItem = ({ kind, name, namespace }: ReturnType<typeof identityOf>): string =>
-  `${namespace ? `${namespace}/` : ''}${kind.toLowerCase()}_${name}.yaml`;
+/** Why kyaml gives up on all files. */
+export class UpdateError extends Error {}
 
-const group = (resources: FileResource[], path: string): Map<string, FileResource[]> => {
-  const groups = new Map<string, FileResource[]>();
-  for (const resource of resources) {
-    const target = resource.listItem ? pathOfListItem(identityOf(resource.node)) : path;
-    groups.set(target, [...(groups.get(target) ?? []), resource]);
+const kinds: Partial<Record<YamlNode['kind'], string>> = { scalar: 'ScalarNode', sequence: 'SequenceNode', alias: 'AliasNode' };
+
+const checkListItem = (resource: FileResource): void => {
+  const kind = kinds[resource.node.kind];
+  if (!resource.listItem || !kind) return;
+  throw new UpdateError(`wrong node kind: expected MappingNode but got ${kind}: node contents:\n${writeResources([resource])}`);
+};
+
+/** kyaml forgets where the items of a List came from, and writes them to files of their own. */
+const pathOfListItem = (node: YamlNode): string => {
+  const { apiVersion, kind, name, namespace } = identityOf(node);
+  if (!apiVersion && !kind && !name && !namespace) throw new UpdateError('missing Resource metadata');
+  return `${namespace ? `${namespace}/` : ''}${kind.toLowerCase()}_${name}.yaml`;
+};
+
+interface Placed {
+  /** Nothing for the items of Lists, wherever they came from. */
+  path: string;
+  resource: FileResource;
+}
+
+/** The objects of the files that changed, by the file that they are written to. */
+const groupByTarget = (placed: Placed[], changed: ReadonlyMap<string, unknown>): Map<string, FileResource[]> => {
+  const targets = new Map<string, FileResource[]>();
+  for (const { path, resource } of placed) {
+    if (!changed.has(path)) continue;
+    const target = resource.listItem ? pathOfListItem(resource.node) : path;
+    targets.set(target, [...(targets.get(target) ?? []), resource]);
   }
-  return groups;
+  return targets;
 };
 
 const note = (update: Update, path: string, object: ObjectChanges['object'], change: Change): void => {
@@ -50,18 +73,16 @@ const note = (update: Update, path: string, object: ObjectChanges['object'], cha
   else objects.push({ object, changes: [change] });
 };
 
-/** `files` by path below the update's folder. */
+/** `files` by path below the update's folder. Throws an UpdateError. */
 export const updateFiles = (files: Map<string, Buffer>, setters: Map<string, string>): Update => {
   const update: Update = { files: new Map(), fileChanges: new Map() };
-  for (const [path, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const resources = isCandidate(path) ? readCandidate(content) : [];
-    let changed = false;
-    for (const { node, listItem } of resources)
-      setImages(node, setters, (change) => {
-        changed = true;
-        note(update, listItem ? '' : path, identityOf(node), change);
-      });
-    if (changed) for (const [target, members] of group(resources, path)) update.files.set(target, writeResources(members));
-  }
+  const placed = [...files]
+    .filter(([path]) => isCandidate(path))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([path, content]) => readCandidate(content).map((resource) => ({ path: resource.listItem ? '' : path, resource })));
+  for (const { resource } of placed) checkListItem(resource);
+  for (const { path, resource } of placed)
+    setImages(resource.node, setters, (change) => note(update, path, identityOf(resource.node), change));
+  for (const [target, resources] of groupByTarget(placed, update.fileChanges)) update.files.set(target, writeResources(resources));
   return update;
 };

@@ -68,8 +68,11 @@ export class World implements Sight {
 
   /** The repository of the forge that a source's URL names. */
   repositoryOf(url: string): RepositoryReader | undefined {
-    const prefix = `${this.site.access.forge.url}/`;
-    return url.startsWith(prefix) ? this.repository(url.slice(prefix.length).replace(/\.git$/, '')) : undefined;
+    const { url: forge, user } = this.site.access.forge;
+    if (!url.startsWith(`${forge}/`)) return undefined;
+    const name = url.slice(forge.length + 1).replace(/\.git$/, '');
+    // The forge serves its own user's repositories under both addresses.
+    return this.repository(name.startsWith(`${user}/`) ? name.slice(user.length + 1) : name);
   }
 
   /** The tags of an image of the lab's registry, as an anonymous client sees them; undefined for other registries and images. */

@@ -88,7 +88,7 @@ const fileView = async ({ world, repository }: Visit, entry: TreeEntry): Promise
 
 const emptyView = (visit: Visit): Html =>
   html`<p>This repository is empty. Push a first commit:</p>
-    <pre class="file box"><code>git push ${visit.world.url}${addressOf(visit)}.git HEAD:main</code></pre>`;
+    <pre class="file box"><code>git push ${visit.world.url}/${visit.repository}.git HEAD:main</code></pre>`;
 
 export const sourcePage = async (visit: Visit): Promise<Answer> => {
   const { world, repository, params } = visit;
@@ -103,7 +103,7 @@ export const sourcePage = async (visit: Visit): Promise<Answer> => {
   if (clean && !entry) throw notFound();
   const base = `${addressOf(visit)}/src/${kind}/${encodePath(ref)}`;
   const view = entry && entry.type !== 'dir' ? await fileView(visit, entry) : await folderView(visit, commit, clean, base);
-  const clone = html`<p class="dim">Clone it: <code>git clone ${world.url}${addressOf(visit)}.git</code></p>`;
+  const clone = html`<p class="dim">Clone it: <code>git clone ${world.url}/${repository}.git</code></p>`;
   return repositoryPage(visit, 'files', clean || 'Files', html`${crumbs(visit, base, ref, clean)} ${view} ${!clean && clone}`);
 };
 

@@ -3,7 +3,7 @@ import type { Lab, Step, Task } from '../../course/lab.ts';
 import type { TaskMemory } from '../../course/memory.ts';
 import { whyNoStep } from '../../course/allowed-step.ts';
 import { LabError } from '../../errors.ts';
-import { sleep } from '../../platform/clock.ts';
+import { pause } from '../../platform/pause.ts';
 import { checkTask } from '../check-task.ts';
 import type { CheckKinds } from '../check-kind.ts';
 import { expandTree, variablesOf } from '../expand-spec.ts';
@@ -75,7 +75,8 @@ const waitUntil = async (site: Site, args: string[], prints: string): Promise<vo
         code: 'script/never',
         message: `kubectl ${args.join(' ')} never printed ${prints}; it prints: ${stdout.trim().slice(0, 200)}`,
       });
-    await sleep(site.clock, pauseMs);
+    // Not the clock's: its timers do not keep a command alive that waits for nothing else.
+    await pause(pauseMs);
   }
 };
 

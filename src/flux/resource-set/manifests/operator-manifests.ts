@@ -1,4 +1,4 @@
-// What installs the operator: its definitions, its account with all rights, its Deployment. Own manifests, for a cluster of this project or a real one.
+// What installs the operator: its definitions, its account with all rights, its Deployment. Own manifests; no probes, since the ports of the real one are not documented.
 import type { KubeObject } from '../../../kubernetes/machinery/object.ts';
 import { fluxInstanceDefinition } from './flux-instance-definition.ts';
 import { fluxReportDefinition } from './flux-report-definition.ts';
@@ -10,8 +10,6 @@ export const operatorVersion = 'v0.58.1';
 const name = 'flux-operator';
 const selected = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': name };
 const labels = { ...selected, 'app.kubernetes.io/version': operatorVersion };
-
-const probe = (path: string) => ({ httpGet: { path, port: 9440 } });
 
 const deployment = (namespace: string): KubeObject => ({
   apiVersion: 'apps/v1',
@@ -29,11 +27,9 @@ const deployment = (namespace: string): KubeObject => ({
             name: 'manager',
             image: `ghcr.io/controlplaneio-fluxcd/flux-operator:${operatorVersion}`,
             imagePullPolicy: 'IfNotPresent',
-            ports: [{ containerPort: 9440, name: 'health-port', protocol: 'TCP' }],
-            livenessProbe: probe('/healthz'),
-            readinessProbe: probe('/readyz'),
+            env: [{ name: 'RUNTIME_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }],
             resources: { limits: { cpu: '1000m', memory: '1Gi' }, requests: { cpu: '100m', memory: '64Mi' } },
-            securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, runAsNonRoot: true },
+            securityContext: { allowPrivilegeEscalation: false },
           },
         ],
       },

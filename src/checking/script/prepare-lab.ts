@@ -52,6 +52,7 @@ const headsOf = async (lab: Lab, site: Site): Promise<Record<string, string>> =>
 /** Does what the task prepares for the learner, and notes where everything stands. */
 export const beginTask = async (lab: Lab, task: Task, site: Site, kinds: CheckKinds): Promise<TaskMemory> => {
   const memory = startMemory(site.clock.now());
-  await runScript({ steps: task.prepare, site, lab, task, kinds, memory });
-  return { ...memory, heads: await headsOf(lab, site) };
+  // A check among the steps only remembers what was there: a learner may take it away before the first look of his own.
+  const { seen } = await runScript({ steps: task.prepare, site, lab, task, kinds, memory });
+  return { ...memory, seen, heads: await headsOf(lab, site) };
 };

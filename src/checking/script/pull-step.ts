@@ -55,12 +55,14 @@ export const pullStep = async ({ access }: Site, step: PullStep): Promise<void> 
   const rest = new ForgeRest(access.forge);
   const path = `/repos/${access.forge.user}/${step.repository}`;
   if (step.do === 'open') return open(rest, path, step);
-  const { number, labels } = await findPull(rest, path, step);
+  const { number, labels, merged } = await findPull(rest, path, step);
   const issue = `${path}/issues/${number}`;
   if (step.do === 'comment') await rest.json('POST', `${issue}/comments`, { body: step.body ?? '' });
   else if (step.do === 'label') await rest.json('POST', `${issue}/labels`, { labels: await labelIds(rest, path, step.labels ?? []) });
   else if (step.do === 'unlabel')
     for (const { id } of labels.filter(({ name }) => step.labels?.includes(name))) await rest.text('DELETE', `${issue}/labels/${id}`);
-  else if (step.do === 'merge') await rest.text('POST', `${path}/pulls/${number}/merge`, { Do: 'merge' });
-  else await rest.json('PATCH', `${path}/pulls/${number}`, { state: step.do === 'close' ? 'closed' : 'open' });
+  // Solutions are done twice: what is merged stays so.
+  else if (step.do === 'merge') {
+    if (!merged) await rest.text('POST', `${path}/pulls/${number}/merge`, { Do: 'merge' });
+  } else if (!merged) await rest.json('PATCH', `${path}/pulls/${number}`, { state: step.do === 'close' ? 'closed' : 'open' });
 };

@@ -25,13 +25,17 @@ const commitOf = (objects: GitObjects, id: string): Buffer => {
   return commitOf(objects, /^object ([0-9a-f]{40})/.exec(data.toString())?.[1] ?? '');
 };
 
-export const entriesOf = function* (data: Buffer): Generator<{ mode: string; name: string; id: string }> {
+/** Names are text, or for those who write them back latin1: their very bytes. */
+export const entriesOf = function* (
+  data: Buffer,
+  names: 'utf8' | 'latin1' = 'utf8',
+): Generator<{ mode: string; name: string; id: string }> {
   for (let at = 0; at < data.length;) {
     const blank = data.indexOf(32, at);
     const end = data.indexOf(0, blank);
     yield {
       mode: data.toString('latin1', at, blank),
-      name: data.toString('utf8', blank + 1, end),
+      name: data.toString(names, blank + 1, end),
       id: data.toString('hex', end + 1, end + 21),
     };
     at = end + 21;

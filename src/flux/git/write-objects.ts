@@ -11,9 +11,12 @@ export interface Signature {
 
 interface Entry {
   mode: string;
+  /** Its bytes, as latin1: it may be no text. */
   name: string;
   id: string;
 }
+
+const bytesOf = (text: string): string => Buffer.from(text).toString('latin1');
 
 const folderMode = '40000';
 const newFileMode = '100644';
@@ -24,8 +27,8 @@ const order = (entry: Entry): string => (isFolder(entry) ? `${entry.name}/` : en
 const treeData = (entries: Entry[]): Buffer =>
   Buffer.concat(
     [...entries]
-      .sort((a, b) => Buffer.compare(Buffer.from(order(a)), Buffer.from(order(b))))
-      .flatMap(({ mode, name, id }) => [Buffer.from(`${mode} ${name}\0`), Buffer.from(id, 'hex')]),
+      .sort((a, b) => (order(a) < order(b) ? -1 : 1))
+      .flatMap(({ mode, name, id }) => [Buffer.from(`${mode} ${name}\0`, 'latin1'), Buffer.from(id, 'hex')]),
   );
 
 export class ObjectWriter {
@@ -47,26 +50,27 @@ export class ObjectWriter {
   replaceFiles(tree: string, files: Map<string, Buffer>): string | undefined {
     const id = this.#replace(
       tree,
-      [...files].map(([path, content]) => ({ path: path.split('/'), content })),
+      [...files].map(([path, content]) => ({ path: bytesOf(path).split('/'), content })),
     );
     return id === tree ? undefined : id;
   }
 
   #replace(tree: string | undefined, files: { path: string[]; content: Buffer }[]): string {
     const data = tree === undefined ? undefined : this.#known.get(tree)?.data;
-    const entries = new Map([...(data ? entriesOf(data) : [])].map((entry) => [entry.name, entry]));
+    const entries = new Map([...(data ? entriesOf(data, 'latin1') : [])].map((entry) => [entry.name, entry]));
     const names = new Set(files.map(({ path }) => path[0] as string));
     for (const name of names) {
       const here = files.filter(({ path }) => path[0] === name);
       const before = entries.get(name);
       const file = here.find(({ path }) => path.length === 1);
+      if (before && (file ? !before.mode.startsWith('100') : !isFolder(before)))
+        throw new Error(`${name} is no ${file ? 'file' : 'folder'}: it is left as it is`);
       if (file) {
-        const mode = before && !isFolder(before) ? before.mode : newFileMode;
-        entries.set(name, { name, mode, id: this.#add({ type: 'blob', data: file.content }) });
+        entries.set(name, { name, mode: before?.mode ?? newFileMode, id: this.#add({ type: 'blob', data: file.content }) });
         continue;
       }
       const below = here.map(({ path, content }) => ({ path: path.slice(1), content }));
-      const id = this.#replace(before && isFolder(before) ? before.id : undefined, below);
+      const id = this.#replace(before?.id, below);
       entries.set(name, { name, mode: folderMode, id });
     }
     return this.#add({ type: 'tree', data: treeData([...entries.values()]) });

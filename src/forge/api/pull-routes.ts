@@ -6,6 +6,7 @@ import { countCommits, readLog } from '../history/commits.ts';
 import { editPull, retargetPull, setLabels } from '../pulls/edit-pull.ts';
 import { mergePull, mergeStyles, type MergeStyle } from '../pulls/merge-pull.ts';
 import { openPull, reopenPull } from '../pulls/open-pull.ts';
+import { pullRange } from '../pulls/pull-range.ts';
 import { closePull, findPull, type PullPlace } from '../pulls/pull-state.ts';
 import type { PullRequest, RepositoryRecord } from '../record/repository-record.ts';
 import { fullName } from '../repository-names.ts';
@@ -118,7 +119,7 @@ const getPull = async (call: Call): Promise<Answer> => {
   const [, number = '', kind] = /^(\d+)(?:\.(diff|patch))?$/.exec(call.params['index'] ?? '') ?? [];
   const { world, repository } = call;
   const pull = findPull(world.records.read(repository), Number(number));
-  const range = { from: pull.mergeBase, to: pull.headSha };
+  const range = kind ? await pullRange(world, repository, pull) : { from: '', to: '' };
   if (kind === 'diff')
     return text(await readDiff(world.repositories, repository, { ...range, binary: call.url.searchParams.get('binary') === 'true' }));
   if (kind === 'patch') return text(await readPatch(world.repositories, repository, range.from, range.to));
@@ -136,7 +137,8 @@ const byBranches = async (call: Call): Promise<Answer> => {
 const listPullCommits = async (call: Call): Promise<Answer> => {
   const { world, repository } = call;
   const pull = pullOf(call);
-  const range = `${pull.mergeBase}..${pull.headSha}`;
+  const { from, to } = await pullRange(world, repository, pull);
+  const range = `${from}..${to}`;
   const page = pageOf(call.url);
   const commits = await readLog(world.repositories, repository, range, page);
   return pageAnswer(
@@ -150,7 +152,8 @@ const listPullCommits = async (call: Call): Promise<Answer> => {
 const listFiles = async (call: Call): Promise<Answer> => {
   const { world, repository } = call;
   const pull = pullOf(call);
-  const files = await readChangedFiles(world.repositories, repository, pull.mergeBase, pull.headSha);
+  const { from, to } = await pullRange(world, repository, pull);
+  const files = await readChangedFiles(world.repositories, repository, from, to);
   const full = fullName(world, repository);
   return pageThrough(call, files, ({ path, previousPath, status, additions, deletions }) => ({
     filename: path,

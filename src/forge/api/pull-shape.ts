@@ -2,6 +2,7 @@
 import type { Refs } from '../bare-repositories.ts';
 import { readChangedFiles } from '../history/changed-files.ts';
 import { canMerge } from '../pulls/mergeable.ts';
+import { pullRange, type PullRange } from '../pulls/pull-range.ts';
 import { isDraft } from '../pulls/pull-state.ts';
 import type { CommitStatus, PullComment, PullRequest, RepositoryRecord } from '../record/repository-record.ts';
 import { fullName, splitName } from '../repository-names.ts';
@@ -13,8 +14,8 @@ interface PullShapeOptions {
   counts?: boolean;
 }
 
-const counts = async (world: World, repository: string, pull: PullRequest) => {
-  const files = await readChangedFiles(world.repositories, repository, pull.mergeBase, pull.headSha);
+const counts = async (world: World, repository: string, { from, to }: PullRange) => {
+  const files = await readChangedFiles(world.repositories, repository, from, to);
   const sum = (field: 'additions' | 'deletions') => files.reduce((total, file) => total + file[field], 0);
   return { additions: sum('additions'), deletions: sum('deletions'), changed_files: files.length };
 };
@@ -55,6 +56,10 @@ const people = (world: World, pull: PullRequest) => ({
 export const pullShape = async (context: PullContext, pull: PullRequest, options: PullShapeOptions = {}) => {
   const { world, repository, record } = context;
   const { base, head, baseSha } = ends(context, pull);
+  const [range, mergeable] = await Promise.all([
+    pullRange(world, repository, pull, baseSha),
+    pull.open && canMerge(world, repository, baseSha, pull.headSha),
+  ]);
   const address = `${world.url}/${fullName(world, repository)}/pulls/${pull.number}`;
   return {
     id: pull.id,
@@ -69,18 +74,18 @@ export const pullShape = async (context: PullContext, pull: PullRequest, options
     draft: isDraft(pull),
     is_locked: false,
     comments: record.comments.filter((comment) => comment.pull === pull.number).length,
-    ...(options.counts ? await counts(world, repository, pull) : {}),
+    ...(options.counts ? await counts(world, repository, range) : {}),
     html_url: address,
     diff_url: `${address}.diff`,
     patch_url: `${address}.patch`,
-    mergeable: pull.open && (await canMerge(world, repository, baseSha, pull.headSha)),
+    mergeable,
     merged: pull.merged !== undefined,
     merged_at: orNull(pull.merged?.at),
     merge_commit_sha: pull.merged?.commit ?? null,
     allow_maintainer_edit: false,
     base,
     head,
-    merge_base: pull.mergeBase,
+    merge_base: range.from,
     due_date: null,
     created_at: timeOf(pull.createdAt),
     updated_at: timeOf(pull.updatedAt),

@@ -4,6 +4,7 @@ import type { Answer } from '../call.ts';
 import { findRoute, type Access, type Route } from '../api/router.ts';
 import { notFound, RequestError } from '../errors.ts';
 import { readDiff, readPatch } from '../history/changed-files.ts';
+import { pullRange } from '../pulls/pull-range.ts';
 import { findPull } from '../pulls/pull-state.ts';
 import { readBody } from '../read-body.ts';
 import { fullName, keptName } from '../repository-names.ts';
@@ -28,10 +29,10 @@ const plain = (body: string): Answer => ({
 });
 
 const asText = async ({ world, repository, params }: Visit): Promise<Answer> => {
-  const { mergeBase, headSha } = findPull(world.records.read(repository), Number(params['index']));
-  if (params['kind'] === 'patch') return plain(await readPatch(world.repositories, repository, mergeBase, headSha));
+  const { from, to } = await pullRange(world, repository, findPull(world.records.read(repository), Number(params['index'])));
+  if (params['kind'] === 'patch') return plain(await readPatch(world.repositories, repository, from, to));
   if (params['kind'] !== 'diff') throw notFound();
-  return plain(await readDiff(world.repositories, repository, { from: mergeBase, to: headSha, binary: true }));
+  return plain(await readDiff(world.repositories, repository, { from, to, binary: true }));
 };
 
 const on = (method: string, pattern: string, access: Access, handle: Show): Route<Show> => ({ method, pattern, access, handle });

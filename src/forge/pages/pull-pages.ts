@@ -3,6 +3,7 @@ import type { Answer } from '../call.ts';
 import { notFound } from '../errors.ts';
 import { readDiff } from '../history/changed-files.ts';
 import { isAncestor, mergeBaseOf, readLog, resolveCommit, type Commit } from '../history/commits.ts';
+import { pullRange } from '../pulls/pull-range.ts';
 import { findPull, isDraft } from '../pulls/pull-state.ts';
 import type { Label, PullRequest, RepositoryRecord } from '../record/repository-record.ts';
 import { diffView } from './diff-view.ts';
@@ -92,7 +93,8 @@ export const pullPage = async (visit: Visit, problem?: { status: number; message
   const { world, repository, params } = visit;
   const record = world.records.read(repository);
   const pull = findPull(record, Number(params['index']));
-  const { commits, diff } = await changes(visit, pull.mergeBase, pull.headSha);
+  const range = await pullRange(world, repository, pull);
+  const { commits, diff } = await changes(visit, range.from, range.to);
   const comments = await Promise.all(
     record.comments
       .filter(({ pull: of }) => of === pull.number)

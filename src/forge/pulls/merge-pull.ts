@@ -10,6 +10,7 @@ import type { World } from '../world.ts';
 import { missingChecks } from './branch-rules.ts';
 import { identity, workspaceOf, type Workspace } from './merge-workspace.ts';
 import { canMerge } from './mergeable.ts';
+import { pullRange } from './pull-range.ts';
 import { changePull, findPull, isDraft, type PullPlace } from './pull-state.ts';
 
 export const mergeStyles = ['merge', 'squash', 'rebase', 'rebase-merge', 'fast-forward-only'] as const;
@@ -101,9 +102,10 @@ export const mergePull = (world: World, { repository, number, user }: PullPlace,
       const commit = (await workspace.git(['rev-parse', 'HEAD'])).stdout.trim();
       const pushed = await workspace.push(pull.base, base);
       if (pushed.code !== 0) throw pushRefusal(pushed.stderr);
+      const { from: mergeBase } = await pullRange(world, repository, pull, base);
       const at = world.options.clock.now();
       const merged = changePull(world, { repository, number, user }, (each) => {
-        Object.assign(each, { open: false, closedAt: at, merged: { at, by: user, commit } });
+        Object.assign(each, { open: false, closedAt: at, mergeBase, merged: { at, by: user, commit } });
         return 'closed';
       });
       await settle();

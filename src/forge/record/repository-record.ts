@@ -49,6 +49,7 @@ export interface PullRequest {
   base: string;
   /** The head's last commit; `refs/pull/<number>/head` keeps it when the branch goes. */
   headSha: string;
+  /** Where the branches had parted when the head last moved, or when it was merged. */
   mergeBase: string;
   open: boolean;
   /** Ids of the repository's labels. */

@@ -21,5 +21,8 @@ export const evaluateRights = async ({ serviceAccount, may = [], mayNot = [] }: 
     if (!(await allowed(each))) return { verdict: 'failed', code: 'too-few', expected: `it may ${each}`, observed: 'it may not', subject };
   for (const each of mayNot)
     if (await allowed(each)) return { verdict: 'failed', code: 'too-many', expected: `it may not ${each}`, observed: 'it may', subject };
-  return { verdict: 'passed', code: '', expected, observed: expected, evidence: expected, subject };
+  const evidence = [may.length ? `it may ${may.join(', ')}` : '', mayNot.length ? `none of ${mayNot.length} others` : '']
+    .filter(Boolean)
+    .join('; ');
+  return { verdict: 'passed', code: '', expected, observed: evidence, evidence, subject };
 };

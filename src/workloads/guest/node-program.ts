@@ -90,7 +90,7 @@ class Guest {
       : {};
     return superviseNode(script, args, {
       cwd: join(this.#root, 'app'),
-      env: { ...env, ...inCluster, HOME: this.#root, [settingsVariable]: JSON.stringify(settings) },
+      env: { ...harmless(env), ...inCluster, HOME: this.#root, [settingsVariable]: JSON.stringify(settings) },
       nodeFlags: [
         '--no-warnings',
         `--max-old-space-size=${memoryMegabytes(container)}`,
@@ -128,6 +128,12 @@ class Guest {
     });
   }
 }
+
+/** Variables by which node or the loader would load, write or allow more than the image holds. */
+const steering = /^(NODE_(OPTIONS|PATH|V8_COVERAGE|COMPILE_CACHE|REDIRECT_WARNINGS|REPL_\w+|CHANNEL_\w+)|(LD|DYLD)_\w+)$/;
+
+const harmless = (env: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !steering.test(name)));
 
 const pass = (at: number, request: IncomingMessage, response: ServerResponse): void => {
   const { method, url, headers } = request;

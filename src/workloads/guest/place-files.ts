@@ -22,5 +22,7 @@ export const copyOut = async (files: ContainerFiles, path: string, target: strin
     return;
   }
   mkdirSync(target, { recursive: true });
-  for (const name of await files.list(path)) await copyOut(files, `${path}/${name}`, join(target, name));
+  // An image comes from anybody: no name of it leads out of the folder.
+  const names = (await files.list(path)).filter((name) => name !== '.' && name !== '..' && !/[/\\\0]/.test(name));
+  for (const name of names) await copyOut(files, `${path}/${name}`, join(target, name));
 };

@@ -1,0 +1,3 @@
+import { describeProof } from './prove.ts';
+
+describeProof('ephemeral-environments');

@@ -28,7 +28,7 @@ export class InputProviderWork implements Work {
   readonly kind = inputProviderKind;
 
   async reconcile(pass: OperatorPass): Promise<Done> {
-    const { object, draft, manager } = pass;
+    const { object, draft } = pass;
     const timetable = this.#timetable(pass);
     if (timetable?.next) draft.status.nextSchedule = timetable.next;
     else delete draft.status.nextSchedule;
@@ -40,7 +40,6 @@ export class InputProviderWork implements Work {
     draft.status.lastExportedRevision = revision;
     const every = everyMs(object, tenMinutesMs);
     const requeueAfterMs = timetable?.nextMs === undefined ? every : Math.min(every, timetable.nextMs);
-    manager.log.info('inputs exported', { revision });
     return { requeueAfterMs, note: `, revision ${revision}` };
   }
 

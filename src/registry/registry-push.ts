@@ -1,5 +1,6 @@
 // A registry as a person pushes to it: OCI distribution 1.1 over plain HTTP, with a login where it is asked for.
 import { LabError } from '../errors.ts';
+import { baseRepository, baseTag, configDigestOf, toBase, type BaseImage, type BaseName } from './base-image.ts';
 import { digestOf } from './blob-store.ts';
 import type { ComposedImage } from './compose-image.ts';
 
@@ -60,12 +61,34 @@ export class RegistryPush {
 
   /** Returns the digest. The tag appears last, when everything that it needs is there. */
   async push(repository: string, tag: string, image: ComposedImage): Promise<string> {
+    if (image.base) for (const { digest } of image.base.layers) await this.#mount(repository, image.base.repository, digest);
     for (const blob of [image.config, ...image.layers]) await this.#blob(repository, blob);
     const response = await this.#ask('PUT', `${repository}/manifests/${tag}`, `${repository}:${tag}`, {
       headers: { 'content-type': image.mediaType },
       body: image.manifest,
     });
     return response.headers.get('docker-content-digest') ?? digestOf(image.manifest);
+  }
+
+  /** What the registry's images are built upon; undefined where their containers only act. */
+  async base(name: BaseName): Promise<BaseImage | undefined> {
+    const repository = baseRepository(name);
+    const found = await this.#ask(
+      'GET',
+      `${repository}/manifests/${baseTag}`,
+      `to look for ${repository}`,
+      { headers: { accept: manifestTypes } },
+      [404],
+    );
+    if (!found.ok) return undefined;
+    const manifest = Buffer.from(await found.arrayBuffer());
+    const config = await this.#ask('GET', `${repository}/blobs/${configDigestOf(manifest)}`, `to read ${repository}`);
+    return toBase(repository, manifest, Buffer.from(await config.arrayBuffer()));
+  }
+
+  async #mount(repository: string, from: string, digest: string): Promise<void> {
+    const query = new URLSearchParams({ mount: digest, from });
+    await this.#ask('POST', `${repository}/blobs/uploads/?${query}`, `a push to ${repository}`);
   }
 
   async #blob(repository: string, content: Buffer): Promise<void> {

@@ -22,7 +22,8 @@ export interface Released {
 export const releaseImage = async (target: ReleaseTarget, { version, login, broken, content }: ReleaseOptions): Promise<Released> => {
   const { host, repository } = target;
   const name = repository.split('/').at(-1) as string;
-  const image = composeImage(content ?? webImage(name, version, broken));
-  const digest = await new RegistryPush({ host, login }).push(repository, version, image);
+  const registry = new RegistryPush({ host, login });
+  const base = await registry.base(content ? 'node' : 'web');
+  const digest = await registry.push(repository, version, composeImage(content ?? webImage(name, version, broken), base));
   return { image: `${host}/${repository}:${version}`, digest };
 };

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { requireWorkspace } from '../../course/workspace.ts';
 import { findProvider } from '../../engines/providers.ts';
 import { LabError } from '../../errors.ts';
+import { isBase } from '../../registry/base-image.ts';
 import { RegistryPush } from '../../registry/registry-push.ts';
 import { programImage } from '../../registry/program-image.ts';
 import { releaseImage } from '../../registry/release-image.ts';
@@ -39,7 +40,7 @@ const listOne = async (registry: RegistryPush, { host, repository }: ReleaseTarg
 };
 
 const listAll = async (registry: RegistryPush, host: string): Promise<Outcome> => {
-  const repositories = await registry.repositories();
+  const repositories = (await registry.repositories()).filter((each) => !isBase(each));
   const images = await Promise.all(
     repositories.map(async (repository) => ({ repository, tags: (await registry.tags(repository)).sort(byVersion) })),
   );

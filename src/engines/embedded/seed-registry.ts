@@ -1,4 +1,5 @@
 /** The images that are in the lab's registry from the beginning. Small: what a container does is decided by the node's programs. */
+import { baseInStore, isBase } from '../../registry/base-image.ts';
 import type { BlobStore } from '../../registry/blob-store.ts';
 import { seedImage, type SeedImage } from '../../registry/seed-image.ts';
 
@@ -22,6 +23,8 @@ const images: SeedImage[] = [...['1.0.0', '1.0.1', '1.1.0', '2.0.0-rc.1'].map(we
 
 /** Once for a registry; what a learner deletes later stays deleted. */
 export const seedRegistry = (store: BlobStore): void => {
-  if (store.repositories().length > 0) return;
-  for (const image of images) seedImage(store, image);
+  if (store.repositories().some((each) => !isBase(each))) return;
+  const base = baseInStore(store, 'web');
+  // podinfo is not built upon it: where containers run for real, the public image is used.
+  for (const image of images) if (!base || image.name.startsWith('web:')) seedImage(store, image, base);
 };

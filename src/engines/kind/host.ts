@@ -12,6 +12,7 @@ import { ensureSettings } from '../embedded/settings.ts';
 import { stateFolder } from '../embedded/state-folder.ts';
 import { restoreKindCheckpoint, saveKindCheckpoint } from './checkpoint.ts';
 import { deliverIntoCluster } from './deliver-into-cluster.ts';
+import { mirrorBases } from './mirror-bases.ts';
 import { readKindSettings } from './kind-settings.ts';
 
 const stateDir = process.argv[2];
@@ -59,6 +60,8 @@ const main = async (dir: string): Promise<void> => {
     restore: async ({ name }) => ({ restored: await restoreKindCheckpoint(folder, String(name), clock) }),
   });
   const users = [{ name: 'learner', token: settings.forgeToken, right: 'write' as const }, reader];
+  const missing = await mirrorBases(folder.registry, dir);
+  if (missing.length > 0) log(`not here, and not to be pulled: ${missing.join(', ')}; images that are released upon them do not start`);
   const [forge, registry] = await Promise.all([
     startForge({
       stateDir: folder.forge,

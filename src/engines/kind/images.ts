@@ -1,4 +1,5 @@
 /** The one table of the kind engine's images and versions. */
+import type { BaseName } from '../../registry/base-image.ts';
 import { fluxManifests, knownComponents } from '../../flux/install/flux-manifests.ts';
 
 /** Another one: `gitops-lab start --engine kind --image NAME`, or GITOPS_LAB_NODE_IMAGE. */
@@ -24,3 +25,6 @@ const fluxImages = (): string[] =>
 
 /** What the labs run. The local Docker's copies are put into the node; a node with internet pulls the others. */
 export const courseImages = (): string[] => [...fluxImages(), ...podinfoTags.map((tag) => `ghcr.io/stefanprodan/podinfo:${tag}`)];
+
+/** What the lab's own images are built upon; mirrored once into its registry. */
+export const baseImages: Record<BaseName, string> = { web: 'busybox:1.37', node: 'node:20-slim' };

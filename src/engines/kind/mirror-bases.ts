@@ -1,0 +1,66 @@
+/** Puts what the lab's images are built upon into its registry: once, out of the local Docker, which pulls what it does not hold. */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { followProgram } from '../../platform/follow-program.ts';
+import { baseInStore, baseRepository, baseTag, type BaseName } from '../../registry/base-image.ts';
+import { BlobStore, digestOf } from '../../registry/blob-store.ts';
+import { docker, heldImages } from './docker.ts';
+import { baseImages } from './images.ts';
+
+const pullLimitMs = 300_000;
+const layerType = 'application/vnd.oci.image.layer.v1.tar';
+const configType = 'application/vnd.oci.image.config.v1+json';
+const manifestType = 'application/vnd.oci.image.manifest.v1+json';
+
+/** `docker save` writes the same list in each of its formats. */
+interface SavedImage {
+  Config: string;
+  Layers: string[];
+}
+
+const holds = async (image: string): Promise<boolean> => {
+  if ((await heldImages([image])).length > 0) return true;
+  return (await docker(['pull', '--quiet', image], { timeoutMs: pullLimitMs })).code === 0;
+};
+
+const saved = async (image: string, folder: string): Promise<SavedImage | undefined> => {
+  mkdirSync(folder, { recursive: true });
+  const archive = join(folder, 'image.tar');
+  if ((await docker(['save', '-o', archive, image], { timeoutMs: pullLimitMs })).code !== 0) return undefined;
+  if ((await followProgram('tar', ['-xf', archive, '-C', folder])).code !== 0) return undefined;
+  return (JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as SavedImage[])[0];
+};
+
+const put = (store: BlobStore, repository: string, folder: string, { Config, Layers }: SavedImage): void => {
+  const add = (mediaType: string, path: string) => {
+    const content = readFileSync(join(folder, path));
+    store.putBlob(repository, content);
+    return { mediaType, digest: digestOf(content), size: content.length };
+  };
+  const layers = Layers.map((path) => add(layerType, path));
+  const config = add(configType, Config);
+  const manifest = { schemaVersion: 2, mediaType: manifestType, config, layers };
+  store.putManifest(repository, baseTag, manifestType, Buffer.from(JSON.stringify(manifest)));
+};
+
+const mirror = async (store: BlobStore, name: BaseName, folder: string): Promise<boolean> => {
+  if (baseInStore(store, name)) return true;
+  const image = baseImages[name];
+  if (!(await holds(image))) return false;
+  try {
+    const found = await saved(image, folder);
+    if (found) put(store, baseRepository(name), folder, found);
+    return found !== undefined;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/** Names of images that could not be had: what is released upon them does not start. */
+export const mirrorBases = async (registryFolder: string, scratch: string): Promise<string[]> => {
+  const store = new BlobStore(registryFolder);
+  const missing: string[] = [];
+  for (const name of Object.keys(baseImages) as BaseName[])
+    if (!(await mirror(store, name, join(scratch, `base-${name}`)))) missing.push(baseImages[name]);
+  return missing;
+};

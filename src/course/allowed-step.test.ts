@@ -35,6 +35,7 @@ describe('a step of a course', () => {
     ['another forge', git('push https://forge.invalid/x main')],
     ['a program as a transport', git('fetch ext::sh')],
     ['a program by an option', git('fetch --upload-pack=sh forge')],
+    ['another place of the forge', { pull: { repository: 'fleet/../../x', do: 'close' } }],
     ['a release of the home folder', { release: { image: 'web', version: '1', from: '../..' } }],
   ])('is never %s', (_, step) => expect(whyNoStep(step)).toMatch(/./));
 

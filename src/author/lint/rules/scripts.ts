@@ -25,9 +25,15 @@ const wrongAnswers = (task: Task, given: Record<string, string>): string[] =>
     return [`question "${name}" has no choice "${value}"; it has ${question.choices.map(({ id }) => id).join(', ')}`];
   });
 
+const repositoryOf = (step: Step): string | undefined => {
+  if ('push' in step) return step.push.repository;
+  if ('git' in step) return step.git.repository;
+  return 'pull' in step ? step.pull.repository : undefined;
+};
+
 const wrongIn = (step: Step, task: Task, under: LabUnderLint): [string, string][] => {
   const known = repositoriesOf(under);
-  const repository = 'push' in step ? step.push.repository : 'git' in step ? step.git.repository : undefined;
+  const repository = repositoryOf(step);
   const found: [string, string][] = [];
   if (repository && !known.includes(repository) && !repository.includes('{{'))
     found.push(['script/repository', `the lab needs no repository "${repository}"; it needs ${known.join(', ') || 'none'}`]);

@@ -124,6 +124,10 @@ export class AutomationWork {
     try {
       const { url, authorization } = source;
       return await work({ fetch: this.#manager.network.fetch, url, authorization, signal: AbortSignal.any([signal, abort.signal]) });
+    } catch (error) {
+      // The controller ends: that says nothing about the repository.
+      if (signal.aborted) throw new Error('context canceled', { cause: error });
+      throw error;
     } finally {
       timer.cancel();
     }

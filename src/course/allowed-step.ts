@@ -109,7 +109,6 @@ export const whyNoStep = (step: Step): string | undefined => {
   if ('flux' in step) return whyNoFlux(step.flux);
   if ('pull' in step) return whyNoRepository(step.pull.repository);
   if ('until' in step) return whyNoKubectl(step.until.kubectl);
-  if ('pull' in step) return whyNoRepository(step.pull.repository);
   if ('release' in step) return step.release.from === undefined ? undefined : whyNoPath(step.release.from);
   return undefined;
 };

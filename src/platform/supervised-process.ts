@@ -1,6 +1,7 @@
 /** A Node program as a child that never outlives us: its channel to us is how it notices that we are gone, also after kill -9. */
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { endProcess, isAlive, runProcess } from './process.ts';
 
 export interface SupervisedOptions {
   cwd: string;
@@ -12,12 +13,20 @@ export interface SupervisedOptions {
 }
 
 export interface SupervisedProcess {
+  pid: number;
   stdout: Readable;
   stderr: Readable;
   /** The exit code; 128 and the signal's number where a signal ended it, as a shell says it. */
   exited: Promise<number>;
   end(signal: 'SIGTERM' | 'SIGKILL'): void;
 }
+
+/** Ends a child of an engine that was killed, if it still runs `folder`'s program: one that never rests does not notice. */
+export const endLeftover = async (pid: number, folder: string): Promise<void> => {
+  if (!isAlive(pid)) return;
+  const { stdout } = await runProcess('ps', ['-o', 'args=', '-p', String(pid)], { timeoutMs: 3000 });
+  if (stdout.includes(folder)) endProcess(pid, 'SIGKILL');
+};
 
 const signalNumbers: Record<string, number> = { SIGINT: 2, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 };
 
@@ -35,5 +44,5 @@ export const superviseNode = (script: string, args: string[], options: Supervise
   });
   // Both are there: they are pipes.
   const { stdout, stderr } = child as { stdout: Readable; stderr: Readable };
-  return { stdout, stderr, exited, end: (signal) => void child.kill(signal) };
+  return { pid: child.pid ?? 0, stdout, stderr, exited, end: (signal) => void child.kill(signal) };
 };

@@ -4,9 +4,10 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { readJson, writeWhole } from '../../platform/atomic-file.ts';
 import type { Timer } from '../../platform/clock.ts';
 import { packageRoot } from '../../platform/package-root.ts';
-import { permissionFlag, superviseNode, type SupervisedProcess } from '../../platform/supervised-process.ts';
+import { endLeftover, permissionFlag, superviseNode, type SupervisedProcess } from '../../platform/supervised-process.ts';
 import { memoryMegabytes } from './memory-limit.ts';
 import { programLabel, type ContainerContext, type Program } from '../program.ts';
 import { isGuestPort, settingsVariable, type GuestSettings } from './guest-settings.ts';
@@ -21,6 +22,8 @@ export interface NodeProgramOptions {
 
 /** The preload of guests, built from guest.ts. */
 const guestScript = join(packageRoot, 'dist', 'guest', 'guest.js');
+/** In the guest's folder, for the engine that comes after a crash. */
+const pidFile = 'pid';
 /** Each is a process of 60 MB and more. */
 const mostAtOnce = 8;
 /** ConfigMaps that are mounted follow, and tokens are renewed. */
@@ -35,6 +38,7 @@ class Guest {
   readonly #root: string;
   readonly #copied: GuestSettings['mounts'] = [];
   readonly #shared: GuestSettings['mounts'] = [];
+  readonly #leftover: number | undefined;
   #refreshing: Timer | undefined;
 
   constructor(context: ContainerContext, options: NodeProgramOptions) {
@@ -42,6 +46,7 @@ class Guest {
     this.#options = options;
     // A volume's name never begins with a dot.
     const folder = context.volumePath(`.${context.container.name}`);
+    this.#leftover = readJson(join(folder, pidFile), (value): value is number => typeof value === 'number');
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     this.#root = realpathSync(folder);
@@ -54,12 +59,14 @@ class Guest {
       this.#context.log(`exec: ${command.join(' ')}: this image runs node and a script`, 'stderr');
       return 127;
     }
+    if (this.#leftover) await endLeftover(this.#leftover, this.#root);
     await copyOut(world.machine.files, '/app', join(this.#root, 'app'));
     this.#placeMounts();
     await this.#refresh();
     // It was ended before it began.
     if (signal.aborted) return 143;
     const child = this.#spawn(join(this.#root, posix.resolve('/app', script)), args);
+    writeWhole(join(this.#root, pidFile), String(child.pid));
     return this.#follow(child);
   }
 

@@ -29,10 +29,10 @@ describe('the forge under hostile input', () => {
   });
 
   /** As it is, without the cleaning that fetch does to an address. */
-  const raw = (path: string): Promise<number> =>
+  const raw = (path: string, host?: string): Promise<number> =>
     new Promise((done, fail) => {
       const { hostname, port } = new URL(forge.url);
-      request({ hostname, port, path, headers: { authorization: 'token learner-token' } }, (answer) => {
+      request({ hostname, port, path, headers: { authorization: 'token learner-token', ...(host ? { host } : {}) } }, (answer) => {
         answer.resume();
         done(answer.statusCode ?? 0);
       })
@@ -58,6 +58,13 @@ describe('the forge under hostile input', () => {
     ])
       expect([path, await raw(path)]).toEqual([path, 404]);
     expect((await visit.rest('POST', '/user/repos', { name: '../x' })).status).toBe(422);
+  });
+
+  it('answers to its address only: a name of the web that was pointed here gets nothing', async () => {
+    for (const path of ['/api/v1/user', '/', '/fleet.git/info/refs?service=git-upload-pack']) {
+      expect([path, await raw(path, 'evil.example')]).toEqual([path, 421]);
+      expect([path, await raw(path, 'localhost:80')]).toEqual([path, 200]);
+    }
   });
 
   it('refuses bodies that are none, and goes on', async () => {

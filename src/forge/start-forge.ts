@@ -11,13 +11,21 @@ import { handlePage } from './pages/handle-page.ts';
 import { setRules } from './pulls/branch-rules.ts';
 import { Turns } from './push-events.ts';
 import { RecordStore } from './record/record-store.ts';
+import { sendAnswer } from './send-answer.ts';
 import { serveGit } from './serve-git.ts';
 import { UserStore } from './users.ts';
 import { deliverWebhooks } from './webhooks/deliver-webhooks.ts';
 import type { World } from './world.ts';
 
+// A page of the web whose name was pointed at this machine would pass as one of ours, and the learner's token is no secret.
+const isAddress = (host: string | undefined): boolean =>
+  host === undefined || /^(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]|([\w-]+\.)*localhost|host\.docker\.internal)(:\d+)?$/i.test(host);
+
+const misdirected = { status: 421, body: 'This forge answers to its address, not to a name.\n', headers: { 'content-type': 'text/plain' } };
+
 const handle = async (world: World, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const url = new URL(request.url ?? '/', 'http://forge');
+  if (!isAddress(request.headers.host)) return sendAnswer(request, response, misdirected);
   if (world.options.routes?.(request, response, url)) return;
   const route = parseGitRoute(url);
   if (route) return serveGit(world, route, request, response);

@@ -4,6 +4,9 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkKinds } from '../../checks/index.ts';
 import { lintCourse } from '../../src/author/lint/lint-course.ts';
+import { typedCommands } from '../../src/author/lint/typed-commands.ts';
+import { program as flux } from '../../src/standins/flux/main.ts';
+import { program as kubectl } from '../../src/standins/kubectl/main.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { readCourse } from '../../src/catalogue/read-course.ts';
 import { formatProblem } from '../../src/catalogue/problem.ts';
@@ -61,6 +64,16 @@ describe('the course', () => {
 
   it('quotes a lot', () => {
     expect(pages.flatMap(({ text }) => [...quotedLines(text), ...messages(text)]).length).toBeGreaterThan(40);
+  });
+
+  it('types only what the stand-ins know, too', () => {
+    const known: Record<string, string[]> = { kubectl: Object.keys(kubectl.verbs), flux: Object.keys(flux.verbs) };
+    const unknown = pages.flatMap(({ name, text }) =>
+      typedCommands(text).flatMap(({ command: { program, verb } }) =>
+        verb === undefined || (known[program]?.includes(verb) ?? true) ? [] : [`${name}: ${program} ${verb}`],
+      ),
+    );
+    expect(unknown).toEqual([]);
   });
 
   it.each(pages)('$name quotes only what was recorded', ({ text }) => {

@@ -28,7 +28,7 @@ const verbs: Record<string, () => Promise<FluxVerb>> = {
   version: async () => (await import('./check.ts')).version,
 };
 
-const program: Program<FluxContext> = {
+export const program: Program<FluxContext> = {
   name: 'flux',
   called: 'the flux CLI',
   install: 'https://fluxcd.io/flux/installation/',

@@ -36,7 +36,7 @@ const verbs: Record<string, () => Promise<KubectlVerb>> = {
   version: async () => (await import('./about.ts')).version,
 };
 
-const program: Program<KubectlContext> = {
+export const program: Program<KubectlContext> = {
   name: 'kubectl',
   install: 'https://kubernetes.io/docs/tasks/tools/',
   globalFlags,

@@ -101,6 +101,13 @@ export const commands: readonly CommandEntry[] = [
     flags: [{ name: 'advance', value: '10m', summary: 'let that much time pass in the cluster at once' }],
     load: () => import('./commands/engine.ts'),
   },
+
+  {
+    name: 'prefetch',
+    summary: 'pull the kind engine’s images while there is internet',
+    flags: [{ name: 'image', value: 'NAME', summary: 'another node image' }],
+    load: () => import('./commands/prefetch.ts'),
+  },
   {
     name: 'logs',
     summary: 'the log of the engine',

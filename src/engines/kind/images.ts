@@ -12,7 +12,8 @@ const podinfoTags = ['6.5.0', '6.6.0', '6.7.0', '6.8.0', '6.9.2'];
 
 const fluxImages = (): string[] =>
   fluxManifests({
-    components: knownComponents,
+    // No lab uses source-watcher.
+    components: knownComponents.filter((each) => each !== 'source-watcher'),
     namespace: 'flux-system',
     registry: 'ghcr.io/fluxcd',
     networkPolicy: false,

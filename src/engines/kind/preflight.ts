@@ -15,7 +15,7 @@ const embeddedInstead = 'gitops-lab start --engine embedded';
 
 const missing = (code: string, message: string, next: string) => new LabError({ family: 'environment', code, message, next });
 
-const requireDocker = async (): Promise<void> => {
+export const requireDocker = async (): Promise<void> => {
   const { code, stderr, failure } = await docker(['version', '--format', '{{.Server.Version}}']);
   if (code === 0) return;
   if (failure === 'missing') throw missing('docker/missing', 'Docker is not installed on this machine.', embeddedInstead);

@@ -9,6 +9,9 @@ export interface Signature {
   at: number;
 }
 
+/** Turns a commit's text into the signature that stands in its header. */
+export type Signer = (text: Buffer) => string;
+
 interface Entry {
   mode: string;
   /** Its bytes, as latin1: it may be no text. */
@@ -76,8 +79,7 @@ export class ObjectWriter {
     return this.#add({ type: 'tree', data: treeData([...entries.values()]) });
   }
 
-  /** `sign` turns the commit's text into a signature. */
-  commit(tree: string, parent: string, author: Signature, message: string, sign?: (text: Buffer) => string): string {
+  commit(tree: string, parent: string, author: Signature, message: string, sign?: Signer): string {
     // A name with a line break would end the header.
     const clean = (text: string) => text.replaceAll(/[\n\0<>]/g, '');
     const who = `${clean(author.name)} <${clean(author.email)}> ${Math.floor(author.at / 1000)} +0000`;

@@ -8,7 +8,8 @@ import { PassFailure } from '../runtime/object-pass.ts';
 import { authorizationFrom } from '../source/git-auth.ts';
 import { SourceError } from '../source/source-error.ts';
 import { planPush, type GitSpec, type PushPlan } from './push-plan.ts';
-import { resolveSigner, type Signer } from './commit-signer.ts';
+import type { Signer } from '../git/write-objects.ts';
+import { resolveSigner } from './commit-signer.ts';
 
 export const gitRepositoryKind = { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository' };
 

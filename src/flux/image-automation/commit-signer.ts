@@ -1,13 +1,11 @@
 // Who signs an automation's commits: the key in the Secret that spec.git.commit.signingKey names.
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { isNotFound } from '../../kubernetes/machinery/status.ts';
+import type { Signer } from '../git/write-objects.ts';
 import type { Manager } from '../runtime/manager.ts';
 import { MultipleKeys, PassphraseRequired } from './openpgp-key.ts';
 import { openPgpSigner } from './openpgp-signer.ts';
 import { ProtectedKey, sshSigner } from './ssh-signer.ts';
-
-/** Turns a commit's text into the signature that stands in its header. */
-export type Signer = (text: Buffer) => string;
 
 interface SigningKey {
   secretRef: { name: string };

@@ -1,6 +1,6 @@
 // Signs a commit's text with an OpenPGP key: a detached, armored signature of version 4 (RFC 4880).
 import { createHash, sign } from 'node:crypto';
-import type { Signer } from './commit-signer.ts';
+import type { Signer } from '../git/write-objects.ts';
 import { readOpenPgpKey, type OpenPgpKey } from './openpgp-key.ts';
 
 const uint16 = (value: number): Buffer => Buffer.from([value >> 8, value & 255]);

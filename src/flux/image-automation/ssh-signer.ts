@@ -1,7 +1,7 @@
 // Signs a commit's text with an SSH key (OpenSSH's PROTOCOL.sshsig), as `git commit -S` with gpg.format=ssh does.
 // Models: Ed25519, ECDSA and RSA keys. Leaves out: keys that a passphrase protects in OpenSSH's own format.
 import { createHash, createPrivateKey, createPublicKey, sign, type JsonWebKey, type KeyObject } from 'node:crypto';
-import type { Signer } from './commit-signer.ts';
+import type { Signer } from '../git/write-objects.ts';
 
 const text = (value: string | Buffer): Buffer => {
   const bytes = Buffer.from(value as string);

@@ -4,9 +4,8 @@ import { listRemote, RemoteError, type RemoteConnection } from '../git/list-remo
 import type { GitObjects } from '../git/read-pack.ts';
 import { readCommit, type CommitTree } from '../git/read-tree.ts';
 import { sendPack, type RefUpdate } from '../git/send-pack.ts';
-import { ObjectWriter, type Signature } from '../git/write-objects.ts';
+import { ObjectWriter, type Signature, type Signer } from '../git/write-objects.ts';
 import type { Resolved } from '../source/resolve-reference.ts';
-import type { Signer } from './commit-signer.ts';
 import { matchRefspec, type PushPlan, type RefspecUpdate } from './push-plan.ts';
 
 const none = '0'.repeat(40);

@@ -1,7 +1,7 @@
 // The way out: from commits over sources and Kustomizations to workloads.
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { shortSha } from '../git/commit.ts';
-import { commitOf, kustomizeApi, shortRevision, sourceApi, timeOf } from '../trace/flux-object.ts';
+import { commitOf, isSuspended, kustomizeApi, shortRevision, sourceApi, timeOf } from '../trace/flux-object.ts';
 import { kustomizeHop, lastKustomizePass, nextKustomizePass } from '../trace/kustomize-hop.ts';
 import { nextSourcePass, sourceHop } from '../trace/source-hop.ts';
 import { commitHop, followedBranch } from '../trace/trace-kustomization.ts';
@@ -12,10 +12,10 @@ import { workloadNodes } from './workload-nodes.ts';
 
 interface SourceSight {
   object: KubeObject;
-  hop: Hop;
   part: LoopPart;
   /** The commit that everything behind it should have. */
   expected: string | undefined;
+  hasIt: boolean;
 }
 
 const age = (time: number, now: number): { ageMs?: number } => (time ? { ageMs: Math.max(0, now - time) } : {});
@@ -41,10 +41,20 @@ export const branchNode = async (repository: string, branch: string, world: Worl
 
 const idOf = ({ kind, metadata }: KubeObject): string => loopId(kind, metadata.namespace, metadata.name);
 
+/** In a trace a suspended source that has the commit is no obstacle; here it is worth saying, since the next commit will not pass. */
+const heldBack = (hop: Hop): Hop => ({
+  ...hop,
+  state: 'stuck',
+  code: 'source-suspended',
+  says: 'is suspended: it has this commit, and will not look for the next',
+});
+
 const lookAtSource = async (object: KubeObject, world: World): Promise<SourceSight> => {
   const followed = followedBranch(object, world);
   const commit = followed ? await branchNode(followed.repository.name, followed.branch, world) : undefined;
-  const hop = await sourceHop(object, commit?.head, world);
+  const traced = await sourceHop(object, commit?.head, world);
+  const hasIt = traced.state === 'done';
+  const hop = hasIt && isSuspended(object) ? heldBack(traced) : traced;
   const artifact = object['status']?.artifact as { revision?: string; lastUpdateTime?: string } | undefined;
   const next = hop.state === 'done' ? await nextSourcePass(object, world) : hop.nextInMs;
   const node: LoopNode = {
@@ -59,12 +69,12 @@ const lookAtSource = async (object: KubeObject, world: World): Promise<SourceSig
     ...(next === undefined ? {} : { nextInMs: next }),
   };
   const edges: LoopEdge[] = commit
-    ? [{ from: commit.node.id, to: node.id, open: hop.state !== 'done', ...(commit.head ? { carries: shortSha(commit.head) } : {}) }]
+    ? [{ from: commit.node.id, to: node.id, open: !hasIt, ...(commit.head ? { carries: shortSha(commit.head) } : {}) }]
     : [];
   return {
     object,
-    hop,
     expected: commit ? commit.head : commitOf(artifact?.revision),
+    hasIt,
     part: { nodes: [...(commit ? [commit.node] : []), node], edges },
   };
 };
@@ -93,7 +103,7 @@ const lookAtKustomization = async (object: KubeObject, sources: SourceSight[], w
   const reference = { ...written, namespace: written.namespace ?? namespace ?? '' };
   const sourceId = loopId(reference.kind, reference.namespace, reference.name);
   const source = sources.find((each) => idOf(each.object) === sourceId);
-  const hop = await kustomizeHop(object, source?.expected, source?.hop.state === 'done', world);
+  const hop = await kustomizeHop(object, source?.expected, source?.hasIt ?? false, world);
   const next = hop.state === 'done' ? nextKustomizePass(object, world.now) : hop.nextInMs;
   const node: LoopNode = {
     id: idOf(object),
@@ -115,7 +125,7 @@ const lookAtKustomization = async (object: KubeObject, sources: SourceSight[], w
   };
 };
 
-const sourceKinds = ['GitRepository', 'OCIRepository'];
+const sourceKinds = ['GitRepository', 'OCIRepository', 'Bucket', 'ExternalArtifact'];
 
 /** Everything that flows out of Git, and repositories of the lab that nobody looks at yet. */
 export const gitPart = async (world: World, repositories: readonly string[]): Promise<LoopPart[]> => {

@@ -86,6 +86,14 @@ describe('the loop', () => {
     expect(loop.edges).toContainEqual(expect.objectContaining({ to: `GitRepository/${namespace}/app`, open: true }));
   });
 
+  it('says that a source is suspended although it has this commit, and lets what stands behind it go on', async () => {
+    const source = gitRepository();
+    source['spec'].suspend = true;
+    const loop = await look({ objects: [source, recorded(namespace, 'kustomization/app')] });
+    expect(find(loop, 'source')).toMatchObject({ state: 'stuck', code: 'source-suspended', brief: 'suspended' });
+    expect(find(loop, 'kustomize')?.state).toBe('done');
+  });
+
   it('sees what the registry has and the scan has not', async () => {
     const loop = await look({ tags: ['1.0.0', '1.0.1', '1.1.0', '1.2.0', '1.2.0-dev'] });
     expect(find(loop, 'scan')).toMatchObject({ state: 'moving', code: 'scan-behind' });

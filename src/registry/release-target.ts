@@ -40,7 +40,8 @@ export const releaseTarget = (image: string, labHost: string): ReleaseTarget => 
           .replace(/^[-/]+|[-/]+$/g, '') || 'web'
       } 1.0.0`,
     );
-  if (!loopback.test(host))
+  // On kind the lab's registries listen on the address of the cluster's network.
+  if (!loopback.test(host) && host.split(':')[0] !== labHost.split(':')[0])
     throw usage(
       'release/elsewhere',
       `${host} is not on this machine; gitops-lab releases to registries of this machine only.`,

@@ -78,6 +78,11 @@ describe('what may be released', () => {
     expect(() => releaseTarget(image, '127.0.0.1:5000')).toThrow(expect.objectContaining({ code }));
   });
 
+  it("takes the lab's own registries wherever they listen", () => {
+    expect(releaseTarget('web', '172.18.0.1:5001')).toEqual({ host: '172.18.0.1:5001', repository: 'web' });
+    expect(releaseTarget('172.18.0.1:5002/web', '172.18.0.1:5001')).toMatchObject({ host: '172.18.0.1:5002' });
+  });
+
   it.each(['1.0.0+build', '', '.1', '-1', 'a b', 'x'.repeat(129), 'v1/2', 'ä'])('refuses the tag «%s»', (tag) => {
     expect(() => requireTag(tag)).toThrow(expect.objectContaining({ code: 'release/tag' }));
   });

@@ -50,7 +50,8 @@ export const releaseTarget = (image: string, labHost: string): ReleaseTarget => 
   return { host, repository };
 };
 
-export const requireTag = (version: string): string => {
+/** `image` is what the person typed before it. */
+export const requireTag = (version: string, image = 'web'): string => {
   if (isTag(version)) return version;
   const near = version
     .replace(/\+/g, '-')
@@ -62,5 +63,5 @@ export const requireTag = (version: string): string => {
     : version.length > 128
       ? `it has ${version.length} characters, and 128 is the most`
       : 'letters, digits and . _ - are allowed, and the first must be a letter, a digit or _';
-  throw usage('release/tag', `«${version}» is no tag for an image: ${why}.`, `gitops-lab release web ${near || '1.0.0'}`);
+  throw usage('release/tag', `«${version}» is no tag for an image: ${why}.`, `gitops-lab release ${image} ${near || '1.0.0'}`);
 };

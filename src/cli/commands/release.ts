@@ -60,7 +60,7 @@ const mayReplace = async ({ terminal, flags, json }: CommandContext, name: strin
 const release = async (context: CommandContext, registry: RegistryPush, target: ReleaseTarget, version: string): Promise<Outcome> => {
   const { repository, host } = target;
   const broken = brokenOf(context.flags['broken']);
-  const tag = requireTag(version);
+  const tag = requireTag(version, repository);
   const name = `${repository}:${tag}`;
   const replaced = await registry.has(repository, tag);
   if (replaced && !(await mayReplace(context, name)))

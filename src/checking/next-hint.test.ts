@@ -44,6 +44,18 @@ describe('a hint', () => {
     expect(nextHint(task, [finding('runs', 'failed', 'x')], behind?.memory ?? startMemory(0))).toMatchObject({ text: 'runs 1', rung: 1 });
   });
 
+  it('is general for what is open first and has none of its own, and goes on to the next when that was climbed', () => {
+    const findings = [finding('manifest', 'waiting'), finding('runs', 'failed', 'x')];
+    const texts: (string | undefined)[] = [];
+    let memory = startMemory(0);
+    for (let round = 0; round < 3; round += 1) {
+      const hint = nextHint(task, findings, memory);
+      texts.push(hint?.text);
+      memory = hint?.memory ?? memory;
+    }
+    expect(texts).toEqual(['general 1', 'general 2', 'runs 1']);
+  });
+
   it('is not given for what could not be looked at, and not when all is green', () => {
     expect(nextHint(task, [finding('runs', 'check-error')], startMemory(0))?.text).toBe('general 1');
     expect(nextHint(task, [finding('runs', 'passed')], startMemory(0))).toBeUndefined();

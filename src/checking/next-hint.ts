@@ -25,22 +25,25 @@ const isOpen = ({ state }: Finding) => state !== 'passed' && state !== 'locked' 
 /** The more a ladder asks for, the better it fits. */
 const closeness = (ladder: HintLadder) => (ladder.for ? 2 : 0) + (ladder.when.length ? 1 : 0);
 
-const ladderFor = (task: Task, findings: Finding[]): { ladder: HintLadder; condition?: string } | undefined => {
+/** What is open first comes first: without a ladder of its own it is met by the general one, until that was climbed. */
+const ladderFor = (task: Task, findings: Finding[], given: TaskMemory['hints']): { ladder: HintLadder; condition?: string } | undefined => {
+  const general = task.hints.find((ladder) => closeness(ladder) === 0);
+  const climbed = !general || (given[ladderKey(task, general)] ?? 0) >= general.rungs.length;
   for (const finding of findings.filter(isOpen)) {
     const fitting = task.hints.filter(
       (ladder) => closeness(ladder) > 0 && (!ladder.for || ladder.for === finding.condition) && fitsCode(ladder, finding.code),
     );
     const best = fitting.sort((a, b) => closeness(b) - closeness(a))[0];
     if (best) return { ladder: best, condition: finding.condition };
+    if (!climbed) break;
   }
-  const general = task.hints.find((ladder) => closeness(ladder) === 0);
   return general && { ladder: general };
 };
 
 /** The next rung; the last one again when all were given; undefined when everything is green. */
 export const nextHint = (task: Task, findings: Finding[], memory: TaskMemory): Hint | undefined => {
   if (findings.length && findings.every(({ state }) => state === 'passed')) return undefined;
-  const found = ladderFor(task, findings);
+  const found = ladderFor(task, findings, memory.hints);
   if (!found) return undefined;
   const { ladder, condition } = found;
   const key = ladderKey(task, ladder);

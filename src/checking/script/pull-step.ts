@@ -1,5 +1,5 @@
 // A pull request in a script: what the learner does with `gitops-lab pr`, or on the forge's page.
-import { ForgeRest, type Label, type Pull } from '../../course/forge-rest.ts';
+import { ForgeRefusal, ForgeRest, type Label, type Pull } from '../../course/forge-rest.ts';
 import type { PullStep } from '../../course/lab.ts';
 import { LabError } from '../../errors.ts';
 import type { Site } from '../world.ts';
@@ -43,12 +43,16 @@ const open = async (
   path: string,
   { head = '', base = 'main', title, body = '', labels = [] }: PullStep,
 ): Promise<void> => {
-  const open = await rest.all<Pull>(`${path}/pulls?state=open`);
-  // Solutions are done twice: what is open already stays, and gets the labels.
-  const there = open.find((each) => each.head.ref === head && each.base.ref === base);
+  const pulls = await rest.all<Pull>(`${path}/pulls?state=all`);
+  const ours = pulls.filter((each) => each.head.ref === head && each.base.ref === base);
+  // Solutions are done twice: what is open already stays, and gets the labels; what is merged has nothing left to propose.
+  const there = ours.find(({ state }) => state === 'open');
   const ids = await labelIds(rest, path, labels);
   if (there) await rest.json('POST', `${path}/issues/${there.number}/labels`, { labels: ids });
-  else await rest.json('POST', `${path}/pulls`, { head, base, title: title ?? head, body, labels: ids });
+  else
+    await rest.json('POST', `${path}/pulls`, { head, base, title: title ?? head, body, labels: ids }).catch((error: unknown) => {
+      if (!ours.some(({ merged }) => merged) || !(error instanceof ForgeRefusal) || error.status !== 422) throw error;
+    });
 };
 
 export const pullStep = async ({ access }: Site, step: PullStep): Promise<void> => {

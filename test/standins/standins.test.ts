@@ -71,6 +71,8 @@ const looking = [
   'kubectl wait --for=condition=Available deployment/web -n lab --timeout=5s',
   'kubectl wait --for=condition=Nothing deployment/web -n lab --timeout=1s',
   'kubectl auth can-i create deployments -n lab',
+  'kubectl auth can-i create deployments -n lab --as=system:serviceaccount:lab:default',
+  'kubectl get pods -n lab --as=system:serviceaccount:lab:default',
   'kubectl logs deploy/web -n lab --tail=1',
   'kubectl exec deploy/web -n lab -- echo hello',
   'kubectl exec deploy/web -n lab -- false',

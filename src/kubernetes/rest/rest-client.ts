@@ -69,6 +69,7 @@ export class RestClient {
   readonly #access: KubeAccess;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #userAgent: string;
+  #actsAs: string | undefined;
 
   constructor(access: KubeAccess, userAgent = 'gitops-lab') {
     this.server = access.server;
@@ -85,6 +86,11 @@ export class RestClient {
   /** As kubectl finds it: $KUBECONFIG, then the home folder. */
   static fromEnvironment(userAgent?: string): RestClient {
     return new RestClient(kubeAccessFromEnvironment(), userAgent);
+  }
+
+  /** Every request from now on is another user's, as far as ours may impersonate (`kubectl --as`). */
+  actAs(user: string): void {
+    this.#actsAs = user;
   }
 
   close(): void {
@@ -134,8 +140,10 @@ export class RestClient {
   }
 
   /** TLS and credentials for a connection of another kind (WebSocket). */
-  connectionOptions(): Promise<RequestOptions> {
-    return this.#access.options();
+  async connectionOptions(): Promise<RequestOptions> {
+    const options = await this.#access.options();
+    if (this.#actsAs === undefined) return options;
+    return { ...options, headers: { ...(options.headers as Record<string, string>), 'impersonate-user': this.#actsAs } };
   }
 
   async #options({

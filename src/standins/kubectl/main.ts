@@ -86,6 +86,7 @@ export const runKubectl = async (argv: string[], terminal: Terminal): Promise<nu
     client = file
       ? RestClient.fromFile(file, 'kubectl/v1.34.4 (gitops-lab stand-in)')
       : RestClient.fromEnvironment('kubectl/v1.34.4 (gitops-lab stand-in)');
+    if (parsed.flags.given('as')) client.actAs(parsed.flags.string('as'));
     return await verb.run(new KubectlContext(client, terminal), parsed);
   } catch (error) {
     if (error instanceof FlagError) terminal.err(`error: ${error.message}\nSee 'kubectl ${name} --help' for usage.\n`);

@@ -44,10 +44,14 @@ const open = ({ session, place }: Runner): OpenQuestion[] =>
 export const askBeforeTask = async (runner: Runner): Promise<void> => {
   const { session, place, context } = runner;
   const opening = openingAt(session.store.read(), place);
-  if (opening.length > 0) context.terminal.print(`\n  ${context.terminal.paint(['bold', 'magenta'], questionTitles.opening)}`);
+  const title = (part: OpenQuestion['part']) =>
+    context.terminal.print(`\n  ${context.terminal.paint(['bold', 'magenta'], questionTitles[part])}`);
+  if (opening.length > 0) title('opening');
   for (const question of opening) if (!(await askAndKeep(runner, question))) break;
   const question = open(runner).find((each) => each.part === 'prediction');
-  if (question) await askAndKeep(runner, question);
+  if (!question) return;
+  title('prediction');
+  await askAndKeep(runner, question);
 };
 
 export const askOpenQuestions = async (runner: Runner): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { Observation } from '../../src/checking/check-kind.ts';
+import type { KubeObject } from '../../src/kubernetes/machinery/object.ts';
 import { match } from '../../src/checking/match/match.ts';
 import { explainBy } from '../../src/checking/through.ts';
 import { workloadStatus } from '../../src/checking/trace/workload-status.ts';
@@ -6,6 +7,13 @@ import type { World } from '../../src/checking/world.ts';
 import type { ObjectSpec } from './shape.ts';
 
 const place = ({ kind, namespace, name }: ObjectSpec) => `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
+
+/** What the controller itself says of an object that is not ready. */
+const wordsOf = (object: KubeObject): { because?: string } => {
+  const conditions: { type?: string; status?: string; message?: string }[] = object['status']?.conditions ?? [];
+  const ready = conditions.find(({ type }) => type === 'Ready');
+  return ready?.status === 'False' && ready.message ? { because: ready.message.trim() } : {};
+};
 
 const look = async (spec: ObjectSpec, world: World): Promise<Observation> => {
   const subject = place(spec);
@@ -16,7 +24,14 @@ const look = async (spec: ObjectSpec, world: World): Promise<Observation> => {
   const [difference] = match(spec.match ?? {}, object);
   if (difference) {
     const { path, expected, observed } = difference;
-    return { verdict: 'failed', code: 'differs', expected: `${path}: ${expected}`, observed: `${path}: ${observed}`, subject };
+    return {
+      verdict: 'failed',
+      code: 'differs',
+      expected: `${path}: ${expected}`,
+      observed: `${path}: ${observed}`,
+      subject,
+      ...wordsOf(object),
+    };
   }
   const status = spec.current || spec.available ? await workloadStatus(object, world) : null;
   const least = spec.available ?? 0;

@@ -23,6 +23,15 @@ describe('object', () => {
     });
   });
 
+  it('lets the controller say why, where the object is not ready', async () => {
+    const message = 'unable to determine latest version from provided list';
+    const metadata = { name: 'web', namespace: 'flux-system' };
+    const spot = { apiVersion: 'image.toolkit.fluxcd.io/v1', kind: 'ImagePolicy' };
+    const policy = { ...spot, metadata, status: { conditions: [{ type: 'Ready', status: 'False', message }] } };
+    const wanted = { ...spot, ...metadata, match: { status: { latestRef: { tag: '1.1.0' } } } };
+    expect(await object.evaluate(wanted, sampleWorld({ objects: [policy] }))).toMatchObject({ code: 'differs', because: message });
+  });
+
   it('waits for an object that is not there', async () => {
     expect(await object.evaluate({ ...place, name: 'api' }, world)).toMatchObject({ verdict: 'waiting', code: 'missing' });
   });

@@ -126,6 +126,15 @@ const withWriter = async (wrong: Observation, spec: ProvenanceSpec, object: Kube
   return { ...wrong, because: `${byWhom(owner, world.now)} wrote it${comes ? `; ${comes}` : ''}` };
 };
 
+/** A commit is on its way, but not one that brings the value: waiting would not help. */
+const onItsWayWithout = async (moving: Observation, spec: ProvenanceSpec, world: World): Promise<Observation> => {
+  if (moving.verdict !== 'moving' || spec.equals === undefined) return moving;
+  const git = await inGit(spec, world);
+  if (git === undefined || match(spec.equals, git).length === 0) return moving;
+  const because = `Git itself says ${show(git)}: what is on its way does not bring it`;
+  return { ...moving, verdict: 'failed', code: 'value', because };
+};
+
 export const evaluateProvenance = async (spec: ProvenanceSpec, world: World): Promise<Observation> => {
   const { kind, namespace, name, field, equals, kustomization } = spec;
   const subject = `${kind} ${namespace}/${name}`;
@@ -150,7 +159,8 @@ export const evaluateProvenance = async (spec: ProvenanceSpec, world: World): Pr
       observed: `${field}: ${show(value)}`,
       subject,
     };
-    return withWriter(await explainBy(wrong, kustomization, world), spec, object, world);
+    const explained = await onItsWayWithout(await explainBy(wrong, kustomization, world), spec, world);
+    return withWriter(explained, spec, object, world);
   }
   const judged = await judge(spec, object, value, world);
   // Taken over by a pass that is on its way: not wrong, only early.

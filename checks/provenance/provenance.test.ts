@@ -120,6 +120,27 @@ describe('provenance', () => {
     });
   });
 
+  it('does not say "on its way" when the commit that is on its way says another value', async () => {
+    const source = recorded('git-new-commits', 'gitrepository/app');
+    const kustomization = recorded('git-new-commits', 'kustomization/app');
+    for (const each of [source, kustomization]) each.metadata.namespace = 'drift-deployment';
+    source['spec'].url = 'http://forge/app.git';
+    const running = ['source-controller', 'kustomize-controller'].map((name) => ({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace: 'flux-system' },
+      status: { availableReplicas: 1 },
+    }));
+    const behind = (count: number) =>
+      sampleWorld({ objects: [web(0), source, kustomization, ...running], repositories: { app: [manifest(count, '1.0.0')] } });
+    expect(await provenance.evaluate({ ...replicas, equals: 5 }, behind(5))).toMatchObject({ verdict: 'moving', code: 'source-behind' });
+    expect(await provenance.evaluate({ ...replicas, equals: 5 }, behind(3))).toMatchObject({
+      verdict: 'failed',
+      code: 'value',
+      because: 'Git itself says 3: what is on its way does not bring it',
+    });
+  });
+
   it('names the value when it is wrong', async () => {
     expect(await provenance.evaluate({ ...replicas, equals: 5 }, world(web(0)))).toMatchObject({
       verdict: 'failed',

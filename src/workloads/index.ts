@@ -29,6 +29,8 @@ export interface WorkloadsOptions {
 export interface Workloads {
   /** Ends every controller and program; volumes, layers and logs stay for the next start. */
   stop(): Promise<void>;
+  /** For a registry that was put back to an earlier state. */
+  forgetImages(): void;
   /** Answers logs, exec, attach, port-forward and proxy: give it to the API server. */
   connector: NodeConnector;
   /** The cluster's network as seen from outside of any pod. */
@@ -55,6 +57,7 @@ export const startWorkloads = (options: WorkloadsOptions): Workloads => {
   return {
     connector: kubelet.connector,
     network,
+    forgetImages: () => kubelet.forgetImages(),
     stop: async () => {
       controllers.stop();
       scheduler.stop();

@@ -124,3 +124,12 @@ it.each([
 ])('refuses to pack what cannot run', async (text, message) => {
   await expect(release('3.0.0', text)).rejects.toThrow(message);
 });
+
+it('pulls a tag again when the lab was put back to before its release', async () => {
+  engine.checkpoint('before-four');
+  await client.create(pod('before', await release('4.0.0', 'console.log("the first four");\n')));
+  await vi.waitFor(async () => expect(await logOf('before')).toContain('the first four'), { timeout: 10_000, interval: 100 });
+  expect(await engine.restore('before-four')).toBe(true);
+  await client.create(pod('after', await release('4.0.0', 'console.log("the second four");\n')));
+  await vi.waitFor(async () => expect(await logOf('after')).toContain('the second four'), { timeout: 10_000, interval: 100 });
+}, 60_000);

@@ -98,6 +98,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedE
     registry,
     checkpoint: (name) => saveCheckpoint(folder, api, name),
     restore: async (name) => {
+      workloads.forgetImages();
       const restored = restoreCheckpoint(folder, api, name);
       if (restored) await wakeSources(api.client(adminUser), clock);
       return restored;

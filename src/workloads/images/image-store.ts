@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson, writeAtomically } from '../../platform/atomic-file.ts';
 import { sleep, type Clock } from '../../platform/clock.ts';
@@ -50,6 +51,12 @@ export class ImageStore {
 
   all(): [string, NodeImage][] {
     return [...this.#images];
+  }
+
+  /** The registry was put back to an earlier state: what was pulled since may be something else there. */
+  forget(): void {
+    this.#images.clear();
+    rmSync(this.#options.folder, { recursive: true, force: true });
   }
 
   async pull(image: ImageReference, logins: RegistryLogin[]): Promise<NodeImage> {

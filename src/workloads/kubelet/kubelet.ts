@@ -72,6 +72,11 @@ class Kubelet {
     await Promise.allSettled(this.#leaving);
   }
 
+  /** Images are pulled again when a container needs them; what runs goes on. */
+  forgetImages(): void {
+    this.#context.images.forget();
+  }
+
   #take({ type, object: pod }: WatchEvent): void {
     if (this.#stopped || pod.spec?.nodeName !== nodeName) return;
     const uid = pod.metadata.uid as string;
@@ -99,8 +104,8 @@ class Kubelet {
   }
 }
 
-export const startKubelet = (options: KubeletOptions): { connector: NodeConnector; stop(): Promise<void> } => {
+export const startKubelet = (options: KubeletOptions): Pick<Kubelet, 'connector' | 'stop' | 'forgetImages'> => {
   const kubelet = new Kubelet(options);
   kubelet.node.start().catch((error: unknown) => options.onError('kubelet', error));
-  return { connector: kubelet.connector, stop: () => kubelet.stop() };
+  return kubelet;
 };

@@ -56,6 +56,12 @@ describe('a hint', () => {
     expect(texts).toEqual(['general 1', 'general 2', 'runs 1']);
   });
 
+  it('does not look for a fault in what is on its way', () => {
+    const hint = nextHint(task, [finding('file', 'passed'), finding('other', 'reconciling', 'object/not-current')], startMemory(0));
+    expect(hint).toMatchObject({ condition: 'other', rung: 1 });
+    expect(hint?.text).toMatch(/^Nothing is wrong here/);
+  });
+
   it('is not given for what could not be looked at, and not when all is green', () => {
     expect(nextHint(task, [finding('runs', 'check-error')], startMemory(0))?.text).toBe('general 1');
     expect(nextHint(task, [finding('runs', 'passed')], startMemory(0))).toBeUndefined();

@@ -20,6 +20,15 @@ export const ladderKey = (task: Task, ladder: HintLadder): string => String(task
 const fitsCode = (ladder: HintLadder, code: string): boolean =>
   !ladder.when.length || ladder.when.some((wanted) => wanted === code || code.endsWith(`/${wanted}`));
 
+/** For a change that is on its way, where the task has nothing of its own to say. */
+const onItsWay: HintLadder = {
+  when: [],
+  rungs: [
+    'Nothing is wrong here: the change is on its way. At which hop is it, and what does that one wait for?',
+    'Each hop looks at its own interval. `gitops-lab check` names the one that is next, and when; it can be asked to look now.',
+  ],
+};
+
 const isOpen = ({ state }: Finding) => state !== 'passed' && state !== 'locked' && state !== 'check-error';
 
 /** The more a ladder asks for, the better it fits. */
@@ -35,6 +44,7 @@ const ladderFor = (task: Task, findings: Finding[], given: TaskMemory['hints']):
     );
     const best = fitting.sort((a, b) => closeness(b) - closeness(a))[0];
     if (best) return { ladder: best, condition: finding.condition };
+    if (finding.state === 'reconciling') return { ladder: onItsWay, condition: finding.condition };
     if (!climbed) break;
   }
   return general && { ladder: general };

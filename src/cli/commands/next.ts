@@ -57,7 +57,10 @@ export const run: Run = async (context) => {
     skip: flags['skip'] !== undefined,
     steps: progressLines(terminal, clock),
   });
-  if (following.kind === 'closing') return { json: closingJson(following.lab), text: closingText(following.lab, session, terminal) };
+  if (following.kind === 'closing') {
+    const { lab } = following;
+    return { json: closingJson(lab, session, access), text: closingText(lab, session, access, terminal) };
+  }
   if (following.kind === 'end') return { json: { lab: null, task: null, done: true }, text: endText(session) };
   return {
     json: taskJson(session, following.place, access),

@@ -55,7 +55,7 @@ const next = async (runner: Runner): Promise<void> => {
   const following = await goOn(session, place, access, { skip: false, steps: progressLines(terminal, clock) });
   if (following.kind === 'end') return terminal.print(endText(session));
   if (following.kind === 'closing') {
-    terminal.print(closingText(following.lab, session, terminal));
+    terminal.print(closingText(following.lab, session, access, terminal));
     return askOpenQuestions(runner);
   }
   runner.place = following.place;

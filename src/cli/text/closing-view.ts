@@ -1,8 +1,11 @@
 /** The end of a lab: what was learned, what goes wrong in life, what to look up, and the questions on it. */
+import { variablesOf } from '../../checking/expand-spec.ts';
 import type { Lab } from '../../course/lab.ts';
 import { labAfter } from '../../course/progress.ts';
 import { questionsAt } from '../../course/questions.ts';
 import type { Session } from '../../course/session.ts';
+import type { EngineAccess } from '../../engines/provider.ts';
+import { substitute } from '../../render/variables.ts';
 import type { Terminal } from '../terminal.ts';
 import { renderPage } from './task-text.ts';
 
@@ -41,10 +44,14 @@ const openQuestions = (lab: Lab, session: Session): number => {
     .length;
 };
 
-export const closingJson = (lab: Lab) => ({
+/** Addresses stand in the tables too. */
+const filledPage = (lab: Lab, { workspace }: Session, access: EngineAccess): string =>
+  substitute(closingPage(lab), variablesOf({ access, workspace: workspace.folder }));
+
+export const closingJson = (lab: Lab, session: Session, access: EngineAccess) => ({
   lab: { id: lab.id, number: lab.number, title: lab.title },
   task: null,
-  closing: closingPage(lab),
+  closing: filledPage(lab, session, access),
   quiz: lab.quiz.map(({ id, prompt, choices }) => ({
     id,
     prompt,
@@ -52,13 +59,13 @@ export const closingJson = (lab: Lab) => ({
   })),
 });
 
-export const closingText = (lab: Lab, session: Session, terminal: Terminal): string => {
+export const closingText = (lab: Lab, session: Session, access: EngineAccess, terminal: Terminal): string => {
   const open = openQuestions(lab, session);
   const questions = open > 0 ? `  ${open} questions on this lab: gitops-lab answer\n` : '';
   const onwards = labAfter(session.course, lab)
     ? 'On to the next lab: gitops-lab next'
     : 'That was the last lab. The map of the course: gitops-lab labs';
-  return `\n${renderPage(closingPage(lab), terminal)}\n\n${questions}  ${onwards}`;
+  return `\n${renderPage(filledPage(lab, session, access), terminal)}\n\n${questions}  ${onwards}`;
 };
 
 export const endText = (session: Session): string => `  That was the last task of ${session.course.title}. gitops-lab labs shows the map.`;

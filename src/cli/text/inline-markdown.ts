@@ -5,5 +5,5 @@ import type { Terminal } from '../terminal.ts';
 
 export const renderMarkdownInline = (markdown: string, terminal: Terminal, margin = 2): string =>
   terminalRenderer
-    .render(parseMarkdown(markdown), { width: terminal.width - 2 * margin, colour: terminal.colour })
+    .render(parseMarkdown(markdown), { width: terminal.width - margin - 2, colour: terminal.colour })
     .replaceAll('\n', `\n${' '.repeat(margin)}`);

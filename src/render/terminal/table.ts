@@ -11,17 +11,20 @@ type Table = Extract<Block, { type: 'table' }>;
 const gap = 3;
 const narrowest = 6;
 
-/** Takes columns from the widest until the row fits. */
-const fit = (wanted: number[], width: number): number[] => {
+/** Takes columns from the widest until the row fits: first where no word is parted, then anywhere. */
+const fit = (wanted: number[], unparted: number[], width: number): number[] => {
   const widths = [...wanted];
   const total = () => widths.reduce((sum, each) => sum + each, 0) + gap * (widths.length - 1);
   while (total() > width) {
-    const widest = widths.indexOf(Math.max(...widths));
+    const spare = widths.map((each, at) => (each > (unparted[at] ?? 0) ? each : 0));
+    const widest = widths.indexOf(Math.max(...(Math.max(...spare) > narrowest ? spare : widths)));
     if ((widths[widest] as number) <= narrowest) break;
     widths[widest] = (widths[widest] as number) - 1;
   }
   return widths;
 };
+
+const longestWord = (text: string): number => Math.max(...text.split(/\s+/).map(displayWidth));
 
 const visibleWidth = (line: string) => displayWidth(stripVTControlCharacters(line));
 
@@ -35,7 +38,8 @@ const pad = (line: string, width: number, align: 'left' | 'right' | 'center'): s
 export const renderTable = (table: Table, width: number, paint: Paint): string[] => {
   const all = [table.header, ...table.rows];
   const wanted = table.header.map((_, column) => Math.max(1, ...all.map((row) => displayWidth(plainText(row[column] ?? [])))));
-  const widths = fit(wanted, width);
+  const unparted = table.header.map((_, column) => Math.max(...all.map((row) => longestWord(plainText(row[column] ?? [])))));
+  const widths = fit(wanted, unparted, width);
   const row = (cells: Inline[][], bold: boolean): string[] => {
     const columns = widths.map((columnWidth, at) => wrapInlines(cells[at] ?? [], columnWidth, paint, bold ? ['bold'] : []));
     const height = Math.max(...columns.map((column) => column.length));

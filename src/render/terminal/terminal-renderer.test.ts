@@ -28,4 +28,12 @@ describe('width in columns', () => {
     const lines = terminalRenderer.render(parseMarkdown(page), { width, colour: false }).split('\n');
     expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(width);
   });
+
+  it('parts no word of a table while another column can give way', () => {
+    const table =
+      '| object | controller | what it does |\n|---|---|---|\n| ImagePolicy | `image-reflector-controller` | chooses one of the tags of one image |';
+    const shown = terminalRenderer.render(parseMarkdown(table), { width: 60, colour: false });
+    expect(shown).toContain('image-reflector-controller');
+    expect(Math.max(...shown.split('\n').map((line) => line.length))).toBeLessThanOrEqual(60);
+  });
 });

@@ -17,7 +17,8 @@ const fit = (wanted: number[], unparted: number[], width: number): number[] => {
   const total = () => widths.reduce((sum, each) => sum + each, 0) + gap * (widths.length - 1);
   while (total() > width) {
     const spare = widths.map((each, at) => (each > (unparted[at] ?? 0) ? each : 0));
-    const widest = widths.indexOf(Math.max(...(Math.max(...spare) > narrowest ? spare : widths)));
+    const from = Math.max(...spare) > narrowest ? spare : widths;
+    const widest = from.indexOf(Math.max(...from));
     if ((widths[widest] as number) <= narrowest) break;
     widths[widest] = (widths[widest] as number) - 1;
   }

@@ -23,12 +23,17 @@ export const fidelity: Fidelity[] = [
   {
     part: 'Flux controllers',
     how: 'simulated',
-    note: 'The source, kustomize, image and notification controllers act as the real ones do (our own implementation); they run only while their Deployments have ready pods. Left out: SSH, signatures, client certificates, cloud logins; of notifications all providers but generic, generic-hmac, slack, discord, msteams and gitea.',
+    note: 'The source, kustomize, image and notification controllers act as the real ones do (our own implementation); they run only while their Deployments have ready pods. Left out: SSH, signatures, client certificates, cloud logins; of notifications all providers but generic, generic-hmac, slack, discord, msteams, gitea and giteapullrequestcomment.',
   },
   {
     part: 'Helm',
     how: 'left out',
     note: 'Its controller starts, reports healthy and says so in its log, but reconciles nothing yet. HelmRepository, HelmChart and Bucket are stored only.',
+  },
+  {
+    part: 'ResourceSets',
+    how: 'simulated',
+    note: 'The operator that serves ResourceSet, ResourceSetInputProvider and FluxInstance is our own, written from its public documentation.',
   },
   {
     part: 'Deployments, Jobs, scheduling',

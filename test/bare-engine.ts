@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { startEmbedded } from '../src/engines/embedded/compose.ts';
-import { stateFolder } from '../src/engines/embedded/state-folder.ts';
+import { stateFolder } from '../src/engines/host/state-folder.ts';
 import type { Clock } from '../src/platform/clock.ts';
 import { RealClock } from '../src/platform/clock.ts';
 import { operatorManifests } from '../src/flux/resource-set/manifests/operator-manifests.ts';

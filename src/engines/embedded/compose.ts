@@ -15,9 +15,9 @@ import { startWorkloads, type Workloads } from '../../workloads/index.ts';
 import { ClusterNetwork } from '../../workloads/network/cluster-network.ts';
 import type { EngineAccess } from '../provider.ts';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
-import type { Ports } from './ports.ts';
-import { seedRegistry } from './seed-registry.ts';
-import { stateFolder, type StateFolder } from './state-folder.ts';
+import type { Ports } from '../host/ports.ts';
+import { seedRegistry } from '../host/seed-registry.ts';
+import { stateFolder, type StateFolder } from '../host/state-folder.ts';
 import { wakeSources } from './wake-sources.ts';
 
 export interface EmbeddedOptions {

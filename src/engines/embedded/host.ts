@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
 import { RealClock, timestamp } from '../../platform/clock.ts';
 import { packageVersion } from '../../platform/package-root.ts';
-import { announce, readAnnouncement, reportFailure, withdraw, type Announcement } from './announcement.ts';
+import { announce, readAnnouncement, reportFailure, withdraw, type Announcement } from '../host/announcement.ts';
 import { startEmbedded, type EmbeddedEngine } from './compose.ts';
 import { CatchUp } from './catch-up.ts';
-import { startControl, type ControlAction } from './control-server.ts';
-import { takenPort, type Ports } from './ports.ts';
-import { engineClock, ensureSettings, writeSettings, type EngineSettings } from './settings.ts';
-import { stateFolder } from './state-folder.ts';
+import { startControl, type ControlAction } from '../host/control-server.ts';
+import { takenPort, type Ports } from '../host/ports.ts';
+import { engineClock, ensureSettings, writeSettings, type EngineSettings } from '../host/settings.ts';
+import { stateFolder } from '../host/state-folder.ts';
 
 /** What runs; empty while it starts. */
 const running: { engine?: EmbeddedEngine; announcement?: Announcement } = {};

@@ -4,14 +4,14 @@ import { LabError } from '../../errors.ts';
 import { RealClock } from '../../platform/clock.ts';
 import { withLock } from '../../platform/file-lock.ts';
 import type { EngineProvider, EngineStatus } from '../provider.ts';
-import type { Announcement } from './announcement.ts';
-import { command } from './control-client.ts';
+import type { Announcement } from '../host/announcement.ts';
+import { command } from '../host/control-client.ts';
 import { fidelity } from './fidelity.ts';
-import { endHost, endPid, endSilent, findHost, isOfThisVersion } from './host-process.ts';
-import { launch } from './launch.ts';
-import { choosePorts } from './ports.ts';
-import { engineClock, ensureSettings, readSettings, writeSettings } from './settings.ts';
-import { enginePaths, stateFolder, type StateFolder } from './state-folder.ts';
+import { endHost, endPid, endSilent, findHost, isOfThisVersion } from '../host/host-process.ts';
+import { launch } from '../host/launch.ts';
+import { choosePorts } from '../host/ports.ts';
+import { engineClock, ensureSettings, readSettings, writeSettings } from '../host/settings.ts';
+import { enginePaths, stateFolder, type StateFolder } from '../host/state-folder.ts';
 
 const startWaitMs = 30_000;
 

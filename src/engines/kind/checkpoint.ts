@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Clock } from '../../platform/clock.ts';
 import { writeAtomically } from '../../platform/atomic-file.ts';
 import { RestClient } from '../../kubernetes/rest/rest-client.ts';
-import { checkpointName, copyParts, restoreParts } from '../embedded/checkpoint.ts';
-import type { StateFolder } from '../embedded/state-folder.ts';
+import { checkpointName, copyParts, restoreParts } from '../host/kept-folders.ts';
+import type { StateFolder } from '../host/state-folder.ts';
 import { readCluster, type ClusterState } from './cluster-state.ts';
 import { restoreCluster } from './restore-cluster.ts';
 

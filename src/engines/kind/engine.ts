@@ -2,12 +2,12 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
 import { withLock } from '../../platform/file-lock.ts';
-import { command } from '../embedded/control-client.ts';
-import { launch, hostScript } from '../embedded/launch.ts';
-import { endHost, findHost } from '../embedded/host-process.ts';
-import { ensureSettings, readSettings } from '../embedded/settings.ts';
-import { enginePaths, stateFolder, type StateFolder } from '../embedded/state-folder.ts';
-import type { Announcement } from '../embedded/announcement.ts';
+import { command } from '../host/control-client.ts';
+import { launch, hostScript } from '../host/launch.ts';
+import { endHost, findHost } from '../host/host-process.ts';
+import { ensureSettings, readSettings } from '../host/settings.ts';
+import { enginePaths, stateFolder, type StateFolder } from '../host/state-folder.ts';
+import type { Announcement } from '../host/announcement.ts';
 import type { Availability, EngineAccess, EngineStatus, Progress, StartOptions } from '../provider.ts';
 import { clusterConfig, writeMirrors } from './cluster-config.ts';
 import { createCluster, deleteCluster, readyVersion, stopCluster, waitUntilReady, wakeCluster } from './cluster.ts';

@@ -1,5 +1,5 @@
 /** The kind engine behind the cluster seam. What works is loaded when it is asked for: the embedded engine's commands must not pay for it. */
-import { stateFolder } from '../embedded/state-folder.ts';
+import { stateFolder } from '../host/state-folder.ts';
 import type { EngineProvider } from '../provider.ts';
 import { kindFidelity } from './fidelity.ts';
 

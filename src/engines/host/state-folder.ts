@@ -1,4 +1,4 @@
-/** Where the embedded engine keeps what, inside the workspace's hidden folder. */
+/** Where an engine keeps what, inside the workspace's hidden folder. */
 import { join } from 'node:path';
 
 export const stateFolder = (stateDir: string) => ({

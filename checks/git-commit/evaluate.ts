@@ -58,7 +58,7 @@ export const evaluateGitCommit = async (spec: GitCommitSpec, world: World): Prom
       expected,
       observed: words,
       subject,
-      evidence: never ? `none in ${stretch.length} commits` : words,
+      evidence: never ? `none in ${stretch.length} commit${stretch.length === 1 ? '' : 's'}` : words,
     };
   const reason = await explainAbsence(world.repository(repository), branch, 'none', () => Promise.resolve(false));
   return { verdict: 'waiting', expected, observed: 'there is none since the task began', subject, ...reason };

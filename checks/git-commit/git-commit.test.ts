@@ -37,7 +37,7 @@ describe('git-commit', () => {
     const named = (message: string) => ({ message, files: { [`notes/${message}`]: 'x\n' } });
     const stretch = { repository: 'shop', author: 'flux', never: true, after: '^Stop', before: '^Hand' };
     const clean = [automated, named('Stop'), mine, named('Hand over')];
-    expect(await gitCommit.evaluate(stretch, world(...clean))).toMatchObject({ verdict: 'passed', evidence: 'none in 1 commits' });
+    expect(await gitCommit.evaluate(stretch, world(...clean))).toMatchObject({ verdict: 'passed', evidence: 'none in 1 commit' });
     expect(await gitCommit.evaluate(stretch, world(named('Stop'), automated, named('Hand over')))).toMatchObject({ code: 'found' });
     expect(await gitCommit.evaluate(stretch, world(...clean.slice(0, 3)))).toMatchObject({ verdict: 'waiting', code: 'no-mark' });
     expect(await gitCommit.evaluate(stretch, world(named('Hand over'), named('Stop')))).toMatchObject({ code: 'no-mark' });

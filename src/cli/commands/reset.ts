@@ -47,7 +47,8 @@ export const resetTo = async (reset: Reset): Promise<string[]> => {
     whole ? markPrepared(restartLab(progress, place.lab.id), place.lab.id) : restartTask(progress, place.lab.id, place.task.id),
   );
   await goTo(session, target, access, steps);
-  return saved.flatMap(({ branches }) => branches);
+  // Several clones save under the same name.
+  return [...new Set(saved.flatMap(({ branches }) => branches))];
 };
 
 const requireOne = ({ flags }: CommandContext): void => {
@@ -67,7 +68,7 @@ export const run: Run = async (context: CommandContext) => {
   const access = await requireAccess(session);
   const whole = context.flags['lab'] !== undefined;
   const saved = await resetTo({ session, place, access, whole, steps: progressLines(context.terminal, context.clock) });
-  const kept = saved.length > 0 ? `Your work is on ${saved.join(', ')}, in your clone and on the forge.` : 'There was no work to keep.';
+  const kept = saved.length > 0 ? `Your work is on ${saved.join(', ')}, in your clones and on the forge.` : 'There was no work to keep.';
   return {
     json: { lab: place.lab.id, task: whole ? (place.lab.tasks[0]?.id ?? null) : place.task.id, saved },
     text: `  Back at the beginning of ${whole ? `lab ${place.lab.id}` : `task ${place.task.number}, ${place.task.title}`}.\n  ${kept}`,

@@ -39,7 +39,9 @@ const look = async (spec: ObjectSpec, world: World): Promise<Observation> => {
     return { verdict: 'failed', code: 'too-few', expected: `at least ${least} available`, observed: status.says, subject };
   if (status && (status.available < least || (spec.current && !status.current))) {
     const verdict = status.failed ? 'failed' : 'moving';
-    return { verdict, code: 'not-current', expected: `${Math.max(status.wanted, least)} available`, observed: status.says, subject };
+    const wanted = Math.max(status.wanted, least);
+    const old = !status.failed && status.available >= wanted ? ', not all of the newest version yet' : '';
+    return { verdict, code: 'not-current', expected: `${wanted} available`, observed: `${status.says}${old}`, subject };
   }
   return { verdict: 'passed', code: '', expected: subject, observed: subject, subject, evidence: status?.says ?? subject };
 };

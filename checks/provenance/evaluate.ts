@@ -37,6 +37,7 @@ const whatComes = async (spec: ProvenanceSpec, git: unknown, world: World): Prom
   const { name, namespace } = parseKustomization(spec.kustomization);
   const kustomization = await world.cluster.get({ apiVersion: kustomizeApi, kind: 'Kustomization', name, namespace });
   if (!kustomization) return undefined;
+  if (kustomization['spec'].suspend) return `Kustomization ${name} is suspended: nothing puts ${show(git)} back`;
   const next = nextKustomizePass(kustomization, world.now);
   const when = next ? ` (in ${sayDuration(next)})` : '';
   return `the next reconciliation of Kustomization ${name} will put ${show(git)} back${when}`;

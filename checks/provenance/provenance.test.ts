@@ -103,6 +103,20 @@ describe('provenance', () => {
         }
       });
     };
+    it('promises nothing of a Kustomization that is suspended', async () => {
+      const world = settled(2, '2026-11-21T05:59:00Z');
+      const kustomization = {
+        apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+        kind: 'Kustomization',
+        namespace: 'drift-deployment',
+        name: 'app',
+      };
+      const found = await world.cluster.get(kustomization);
+      if (found) found['spec'].suspend = true;
+      const { because } = await provenance.evaluate(inNamespace, world);
+      expect(because).toMatch(/^kubectl \(30 m ago\) wrote it; Kustomization app is suspended: nothing puts 2 back$/);
+    });
+
     const inNamespace = { ...replicas, kustomization: 'drift-deployment/app' };
 
     it('names the writer of a wrong value and when it goes', async () => {

@@ -72,7 +72,41 @@ const secret = (context: KubectlContext, [type, name]: string[], flags: Flags): 
   };
 };
 
-const generate = (context: KubectlContext, [what, ...rest]: string[], flags: Flags): KubeObject => {
+/** `kubectl create job NAME --from=cronjob/NAME`: what the schedule would have made, now. */
+const job = async (context: KubectlContext, name: string, flags: Flags): Promise<KubeObject> => {
+  const [kind, from] = flags.string('from').split('/');
+  if (!from || !/^cronjobs?(\.batch)?$/.test(kind ?? '')) {
+    throw new ExitError('error: this stand-in of kubectl creates a job with --from=cronjob/NAME only');
+  }
+  const path = `/apis/batch/v1/namespaces/${context.namespace(flags)}/cronjobs/${from}`;
+  const cronJob = await context.client.json<KubeObject>({ method: 'GET', path });
+  const { metadata, spec } = cronJob['spec'].jobTemplate as KubeObject & { spec: object };
+  const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: from, uid: cronJob.metadata.uid as string, controller: true };
+  const annotations = { ...metadata?.annotations, 'cronjob.kubernetes.io/instantiate': 'manual' };
+  const labels = metadata?.labels ? { labels: metadata.labels } : {};
+  return { apiVersion: 'batch/v1', kind: 'Job', metadata: { name, annotations, ...labels, ownerReferences: [owner] }, spec };
+};
+
+/** `--serviceaccount=namespace:name`, as often as wanted. */
+const clusterRoleBinding = (name: string, flags: Flags): KubeObject => {
+  const role = flags.string('clusterrole');
+  if (!role) throw new ExitError('error: required flag(s) "clusterrole" not set');
+  const subjects = flags.values('serviceaccount').map((text) => {
+    const [namespace, account] = text.split(':');
+    if (!namespace || !account) throw new ExitError('error: serviceaccount must be <namespace>:<name>');
+    return { kind: 'ServiceAccount', name: account, namespace };
+  });
+  const apiGroup = 'rbac.authorization.k8s.io';
+  return {
+    apiVersion: `${apiGroup}/v1`,
+    kind: 'ClusterRoleBinding',
+    metadata: { name },
+    roleRef: { apiGroup, kind: 'ClusterRole', name: role },
+    subjects,
+  };
+};
+
+const generate = async (context: KubectlContext, [what, ...rest]: string[], flags: Flags): Promise<KubeObject> => {
   const [name = ''] = rest;
   if (what !== 'secret' && !name) throw new ExitError(`error: exactly one NAME is required, got ${rest.length}`);
   switch (what) {
@@ -90,6 +124,10 @@ const generate = (context: KubectlContext, [what, ...rest]: string[], flags: Fla
       return deployment(name, flags);
     case 'secret':
       return secret(context, rest, flags);
+    case 'job':
+      return job(context, name, flags);
+    case 'clusterrolebinding':
+      return clusterRoleBinding(name, flags);
     default:
       throw new ExitError(
         `error: this stand-in of kubectl cannot create "${what ?? ''}" without a manifest; write it to a file and use -f`,
@@ -120,7 +158,7 @@ const createOne = async (context: KubectlContext, { object, source }: Manifest, 
 export const create: Verb<KubectlContext> = {
   summary: 'Create a resource from a file or from stdin',
   usage:
-    'kubectl create (-f FILENAME | namespace NAME | configmap NAME | secret generic|docker-registry NAME | deployment NAME --image=IMAGE | serviceaccount NAME)',
+    'kubectl create (-f FILENAME | namespace NAME | configmap NAME | secret generic|docker-registry NAME | deployment NAME --image=IMAGE | serviceaccount NAME | job NAME --from=cronjob/NAME | clusterrolebinding NAME --clusterrole=NAME --serviceaccount=NAMESPACE:NAME)',
   flags: {
     filename: { short: 'f', type: 'list' },
     kustomize: { short: 'k', type: 'string' },
@@ -131,6 +169,9 @@ export const create: Verb<KubectlContext> = {
     'from-literal': { type: 'list' },
     'from-file': { type: 'list' },
     type: { type: 'string' },
+    from: { type: 'string' },
+    clusterrole: { type: 'string' },
+    serviceaccount: { type: 'list' },
     image: { type: 'string' },
     replicas: { short: 'r', type: 'string' },
     port: { type: 'string' },
@@ -140,7 +181,7 @@ export const create: Verb<KubectlContext> = {
   },
   async run(context, { args, flags }) {
     if (!flags.given('filename') && !flags.given('kustomize')) {
-      const object = generate(context, args, flags);
+      const object = await generate(context, args, flags);
       try {
         await createOne(context, { object, source: 'command line' }, flags);
       } catch (error) {

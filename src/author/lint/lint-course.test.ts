@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -137,6 +137,11 @@ describe('the linter', () => {
       'labs/one/lab.yaml:31:9: task "scale" has 2 recorded mistakes, 3 are wanted: labs/one/mistakes/scale.<name>.yaml [mistake/count]',
       'labs/one/mistakes/scales.deleted.yaml:1:1: nobody reads this: the lab has no task of that name; did you mean "scale"? [file/stray]',
     ]);
+  });
+
+  it('names a lab that the course does not list', () => {
+    cpSync(join(course, 'labs/one'), join(course, 'labs/two'), { recursive: true });
+    expect(problems()).toEqual(['labs/two/lab.yaml:1:1: labs/course.yaml does not list this lab: no learner meets it [course/unlisted]']);
   });
 
   it('leaves Go templates, comments, heredocs and output alone', () => {

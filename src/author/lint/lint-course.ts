@@ -1,6 +1,7 @@
 // Everything that can be said of a course without running it: what the reader refuses, and what makes a lab hard to learn from or impossible to prove.
 import { inspectCourse } from '../../catalogue/read-course.ts';
 import { byPlace, type Problem } from '../../catalogue/problem.ts';
+import { unlistedLabs } from './unlisted-labs.ts';
 import { LabUnderLint, type LintContext, type Rule } from './lab-under-lint.ts';
 import { blocks } from './rules/blocks.ts';
 import { conditions } from './rules/conditions.ts';
@@ -39,6 +40,6 @@ export const lintCourse = (folder: string, context: LintContext, only: readonly 
       for (const rule of rules) rule(under);
       return under.problems;
     });
-  const all = [...problems.filter((problem) => concerns(only, problem)), ...found];
+  const all = [...[...problems, ...unlistedLabs(folder, listed)].filter((problem) => concerns(only, problem)), ...found];
   return { problems: all.sort(byPlace), labs: listed.filter((id) => only.length === 0 || only.includes(id)), listed };
 };

@@ -67,6 +67,14 @@ export const findPlace = async (context: CommandContext): Promise<PullPlace> => 
   return { rest, forge, repository, path: `/repos/${repository}`, clone, branch };
 };
 
+const noRepository = (repository: string) =>
+  new LabError({
+    family: 'usage',
+    code: 'pr/repository',
+    message: `The forge has no repository ${repository}.`,
+    next: 'gitops-lab pr list',
+  });
+
 const unknown = (place: PullPlace, message: string) =>
   new LabError({ family: 'usage', code: 'pr/unknown', message, next: `gitops-lab pr list --repo ${place.repository}` });
 
@@ -76,8 +84,14 @@ export const findPull = async (place: PullPlace, written: string | undefined): P
   if (written !== undefined) {
     const number = Number(written.replace(/^#/, ''));
     if (!Number.isInteger(number) || number < 1) throw unknown(place, `«${written}» is no number of a pull request.`);
-    return rest.json<Pull>('GET', `${path}/pulls/${number}`).catch((error: { status?: number }) => {
-      throw error.status === 404 ? unknown(place, `${repository} has no pull request ${number}.`) : error;
+    return rest.json<Pull>('GET', `${path}/pulls/${number}`).catch(async (error: { status?: number }) => {
+      if (error.status !== 404) throw error;
+      const there = await rest.text('GET', path).then(
+        () => true,
+        () => false,
+      );
+      if (there) throw unknown(place, `${repository} has no pull request ${number}.`);
+      throw noRepository(repository);
     });
   }
   const open = await rest.all<Pull>(`${path}/pulls?state=open`);

@@ -72,6 +72,12 @@ describe('gitops-lab pr', () => {
     expect((await labelPull(place, context('label 1 later', { remove: '' }))).json).toEqual({ number: 1, labels: ['deploy/preview'] });
   });
 
+  it('tells a number that is not there from a repository that is not there', async () => {
+    expect(await refusal(labelPull(place, context('label 9 later')))).toMatchObject({ code: 'pr/unknown' });
+    const elsewhere = { ...place, repository: 'learner/nope', path: '/repos/learner/nope' };
+    expect(await refusal(labelPull(elsewhere, context('label 9 later')))).toMatchObject({ code: 'pr/repository' });
+  });
+
   it('merges, and where it cannot says what stands in the way and what to type', async () => {
     await visit.branch('blue', { 'a.txt': 'blue\n' });
     await openPull(at('blue'), context('create', { title: 'WIP: blue' }));

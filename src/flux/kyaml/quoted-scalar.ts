@@ -1,33 +1,12 @@
+import { escapes, hexEscapes } from '../../kubernetes/yaml/escapes.ts';
 import { isBlank, isBlankOrEnd, isBreak, type Cursor } from './cursor.ts';
 import { FoldedBreaks } from './folded-breaks.ts';
 import { YamlError } from './token.ts';
 
-const escapes: Record<string, string> = {
-  '0': '\0',
-  a: '\u0007',
-  b: '\b',
-  t: '\t',
-  '\t': '\t',
-  n: '\n',
-  v: '\v',
-  f: '\f',
-  r: '\r',
-  e: '\u001b',
-  ' ': ' ',
-  '"': '"',
-  "'": "'",
-  '\\': '\\',
-  N: '\u0085',
-  _: '\u00a0',
-  L: '\u2028',
-  P: '\u2029',
-};
-const hexLengths: Record<string, number> = { x: 2, u: 4, U: 8 };
-
 const readEscape = (cursor: Cursor): string => {
   const code = cursor.peek(1);
   const known = escapes[code];
-  const length = hexLengths[code];
+  const length = hexEscapes[code];
   if (known === undefined && length === undefined) throw new YamlError('found unknown escape character');
   cursor.skip(2);
   if (known !== undefined) return known;

@@ -1,6 +1,7 @@
 // The three families of scalars: plain, quoted, block. Messages and line folding as Go's libraries have them.
 import { isBlank, isBlankOrEnd, isBreak, isBreakOrEnd, type Cursor } from './cursor.ts';
 import type { Mark } from './error.ts';
+import { escapes as yamlEscapes, hexEscapes } from './escapes.ts';
 
 interface Scanned {
   value: string;
@@ -56,28 +57,8 @@ export const scanPlain = (cursor: Cursor, indent: number, flow: boolean): Scanne
   return { value, endedLine: gap.breaks > 0 };
 };
 
-const escapes: Record<string, string> = {
-  '0': '\0',
-  a: '\u0007',
-  b: '\b',
-  t: '\t',
-  '\t': '\t',
-  n: '\n',
-  v: '\v',
-  f: '\f',
-  r: '\r',
-  e: '\u001B',
-  ' ': ' ',
-  '"': '"',
-  "'": "'",
-  '\\': '\\',
-  '/': '/',
-  N: '\u0085',
-  _: '\u00A0',
-  L: '\u2028',
-  P: '\u2029',
-};
-const hexEscapes: Record<string, number> = { x: 2, u: 4, U: 8 };
+// sigs.k8s.io/yaml reads JSON's escaped slash as well.
+const escapes: Record<string, string> = { ...yamlEscapes, '/': '/' };
 
 const readEscape = (cursor: Cursor, start: Mark): string => {
   const letter = cursor.peek(1);

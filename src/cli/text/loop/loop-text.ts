@@ -11,7 +11,9 @@ const widestTitle = 40;
 
 const waitsText = (loop: Loop, { width, paint, signs }: DrawOptions): string => {
   if (loop.waits.length === 0)
-    return loop.edges.length > 0 ? `  ${paint('green', signs.marks.done)} Nothing waits: what Git says has arrived everywhere.` : '';
+    return loop.edges.length > 0
+      ? `  ${paint('green', signs.marks.done)} No revision waits: each object drawn here has the newest that it has heard of.`
+      : '';
   const nodes = loop.waits.map((id) => nodeOf(loop, id));
   const column = Math.min(widestTitle, Math.max(...nodes.map((node) => displayWidth(titleOf(node)))), Math.floor(width / 2) - 6);
   const lines = nodes.flatMap((node) => {

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { installFlux, runController } from '../../../test/flux/run-controller.ts';
 import { startApiServer } from '../../kubernetes/api/start-api-server.ts';
 import type { ApiClient } from '../../kubernetes/machinery/client.ts';
-import { adminUser, serviceAccountUser } from '../../kubernetes/machinery/user.ts';
+import { adminUser } from '../../kubernetes/machinery/user.ts';
 import type { ApiServer } from '../../kubernetes/server.ts';
 import { ManualClock } from '../../platform/clock.ts';
-import { fluxManifests } from '../install/flux-manifests.ts';
 import { imageReflectorController } from './image-reflector-controller.ts';
 
 const api = 'image.toolkit.fluxcd.io/v1';
@@ -26,17 +26,9 @@ describe('image-reflector-controller', () => {
   let asked: string[];
 
   const start = () => {
-    stop = new AbortController();
-    imageReflectorController.start({
-      pod: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'image-reflector', namespace: 'flux-system' } },
-      container: {},
-      image: 'ghcr.io/fluxcd/image-reflector-controller:v1.2.5',
-      command: [],
-      env: {},
-      client: server.client(serviceAccountUser('flux-system', 'image-reflector-controller')),
+    stop = runController(imageReflectorController, {
+      server,
       clock,
-      signal: stop.signal,
-      log: () => {},
       volumePath: (volume) => join(folder, volume),
       network: {
         serve: () => {},
@@ -77,17 +69,7 @@ describe('image-reflector-controller', () => {
     admin = server.client(adminUser);
     asked = [];
     greeting = () => json({});
-    const options = {
-      components: ['image-reflector-controller'],
-      namespace: 'flux-system',
-      registry: 'r',
-      networkPolicy: false,
-      watchAllNamespaces: true,
-      logLevel: 'info',
-      tolerationKeys: [],
-    };
-    for (const each of fluxManifests(options))
-      if (!['Deployment', 'Service', 'ResourceQuota'].includes(each.kind)) await admin.create(each);
+    await installFlux(admin, ['image-reflector-controller']);
     await admin.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
     start();
   });

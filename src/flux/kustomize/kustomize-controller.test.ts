@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { installFlux, runController } from '../../../test/flux/run-controller.ts';
 import { startApiServer } from '../../kubernetes/api/start-api-server.ts';
 import type { ApiServer } from '../../kubernetes/server.ts';
 import type { ApiClient } from '../../kubernetes/machinery/client.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
-import { adminUser, serviceAccountUser } from '../../kubernetes/machinery/user.ts';
+import { adminUser } from '../../kubernetes/machinery/user.ts';
 import { ManualClock } from '../../platform/clock.ts';
-import { fluxManifests } from '../install/flux-manifests.ts';
 import { archiveTree } from '../source/archive.ts';
 import { SourceIgnore } from '../source/source-ignore.ts';
 import { kustomizeController } from './kustomize-controller.ts';
@@ -58,22 +58,8 @@ describe('kustomize-controller', () => {
       .map((each) => each.message as string);
 
   const startController = () => {
-    stop = new AbortController();
-    const client = server.client(serviceAccountUser('flux-system', 'kustomize-controller'));
     const fetchArtifact = () => Promise.resolve(archive ? new Response(new Uint8Array(archive)) : new Response('', { status: 404 }));
-    kustomizeController.start({
-      pod: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'k', namespace: 'flux-system' } },
-      container: {},
-      image: 'ghcr.io/fluxcd/kustomize-controller:v1.9.5',
-      command: [],
-      env: {},
-      client,
-      clock,
-      signal: stop.signal,
-      log: () => {},
-      volumePath: () => '',
-      network: { fetch: fetchArtifact, serve: () => {} },
-    });
+    stop = runController(kustomizeController, { server, clock, network: { fetch: fetchArtifact, serve: () => {} } });
   };
 
   beforeEach(async () => {
@@ -81,18 +67,7 @@ describe('kustomize-controller', () => {
     server = await startApiServer({ clock });
     admin = server.client(adminUser);
     archive = undefined;
-    const components = ['source-controller', 'kustomize-controller'];
-    const options = {
-      components,
-      namespace: 'flux-system',
-      registry: 'r',
-      networkPolicy: false,
-      watchAllNamespaces: true,
-      logLevel: 'info',
-      tolerationKeys: [],
-    };
-    for (const each of fluxManifests(options))
-      if (!['Deployment', 'Service', 'ResourceQuota'].includes(each.kind)) await admin.create(each);
+    await installFlux(admin, ['source-controller', 'kustomize-controller']);
     await admin.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
     await clock.advance(1_000);
     await admin.create({ ...git, metadata: { name: 'app', namespace: 'shop' }, spec: { interval: '1m', url: 'http://forge/app.git' } });

@@ -30,32 +30,33 @@ const dockerSockets = (env: NodeJS.ProcessEnv): string[] => {
 
 const pingLimitMs = 300;
 
+/** From best to worst. */
+const dockerStates = ['answers', 'no rights', 'silent', 'none'] as const;
+export type DockerState = (typeof dockerStates)[number];
+
 // The daemon is asked, not the docker command: that one alone takes longer than the whole start may.
-const ping = (socket: string): Promise<boolean> =>
+const ping = (socket: string): Promise<DockerState> =>
   new Promise((resolve) => {
     const connection = connect(socket);
-    const done = (answer: boolean) => {
+    const done = (answer: DockerState) => {
       connection.destroy();
       resolve(answer);
     };
-    connection.setTimeout(pingLimitMs, () => done(false));
-    connection.on('error', () => done(false));
+    connection.setTimeout(pingLimitMs, () => done('silent'));
+    connection.on('error', ({ code }: NodeJS.ErrnoException) => done(code === 'EACCES' ? 'no rights' : 'silent'));
     connection.on('connect', () => connection.write('GET /_ping HTTP/1.0\r\nHost: docker\r\n\r\n'));
-    connection.on('data', (data) => done(data.toString().includes(' 200 ')));
-    connection.on('end', () => done(false));
+    connection.on('data', (data) => done(data.toString().includes(' 200 ') ? 'answers' : 'silent'));
+    connection.on('end', () => done('silent'));
   });
 
-export const dockerAnswers = async (env: NodeJS.ProcessEnv): Promise<boolean> =>
-  (
-    await Promise.all(
-      dockerSockets(env)
-        .filter((socket) => existsSync(socket))
-        .map(ping),
-    )
-  ).some(Boolean);
+export const dockerState = async (env: NodeJS.ProcessEnv): Promise<DockerState> => {
+  const sockets = dockerSockets(env).filter((socket) => existsSync(socket));
+  const states = await Promise.all(sockets.map(ping));
+  return dockerStates.find((each) => states.includes(each)) ?? 'none';
+};
 
 export interface Machine {
-  docker: boolean;
+  docker: DockerState;
   programs: Record<ToolName, string | undefined>;
 }
 
@@ -63,7 +64,7 @@ const toolNames: ToolName[] = ['git', 'kubectl', 'flux', 'docker', 'kind'];
 
 export const lookAtMachine = async (env: NodeJS.ProcessEnv): Promise<Machine> => {
   const programs = Object.fromEntries(toolNames.map((name) => [name, findProgram(name, env)])) as Machine['programs'];
-  return { docker: await dockerAnswers(env), programs };
+  return { docker: await dockerState(env), programs };
 };
 
 const versionArguments: Record<ToolName, string[]> = {

@@ -4,13 +4,12 @@ import { fileProgressStore } from '../course/progress-store.ts';
 import type { Course, Lab } from '../course/lab.ts';
 import type { Place, Session } from '../course/session.ts';
 import type { Workspace } from '../course/workspace.ts';
-import { whyEngine } from '../engines/providers.ts';
 import type { EngineAccess } from '../engines/provider.ts';
 import { LabError } from '../errors.ts';
 import { packageVersion } from '../platform/package-root.ts';
 import { beginLab } from './begin-lab.ts';
 import type { CommandContext } from './command.ts';
-import { findProgram, lookAtMachine } from './machine.ts';
+import { findProgram } from './machine.ts';
 import type { EngineStart } from './start-engine.ts';
 import { courseFolder, loadCourse, sessionOf } from './open-session.ts';
 import { seconds } from './progress-lines.ts';
@@ -54,12 +53,11 @@ const readyLines = (access: EngineAccess, workspace: Workspace, ms: number, { te
 
 /** The second half of `start`: says what is there, prepares the lab, finds the task. */
 export const startLab = async (context: CommandContext, start: EngineStart): Promise<Started> => {
-  const { terminal, clock, env, positionals, json } = context;
-  const { workspace, provider, steps } = start;
-  const [machine, course] = await Promise.all([lookAtMachine(env), start.course ?? loadCourse(courseFolder(context, workspace))]);
-  const because = whyEngine(provider.name, machine.docker);
-  if (!json)
-    terminal.print(`gitops-lab ${packageVersion()}   ${provider.name} engine (${because}; \`gitops-lab engine\` says what is simulated)`);
+  const { terminal, clock, positionals, json } = context;
+  const { workspace, choice, steps } = start;
+  const { name, because } = choice;
+  if (!json) terminal.print(`gitops-lab ${packageVersion()}   ${name} engine (${because}; \`gitops-lab engine\` says what is simulated)`);
+  const course = start.course ?? (await loadCourse(courseFolder(context, workspace)));
   const lab = labToStart(course, positionals[0], fileProgressStore(workspace.stateDir).read().lab);
   const access = await start.access;
   if (!json) terminal.print(readyLines(access, workspace, clock.now() - start.begunAt, context));
@@ -67,7 +65,7 @@ export const startLab = async (context: CommandContext, start: EngineStart): Pro
   const place = await beginLab(session, lab, access, steps);
   const facts = {
     version: packageVersion(),
-    engine: provider.name,
+    engine: access.engine,
     because,
     workspace: workspace.folder,
     made: start.made,

@@ -107,3 +107,9 @@ export const openOrMakeWorkspace = (
 /** Where `start` works: the workspace that is there, or a new ./gitops-lab. */
 export const workspaceFolder = (where: WhereToLook): string =>
   where.explicit === undefined ? (findWorkspace(where)?.folder ?? join(where.cwd, 'gitops-lab')) : resolve(where.cwd, where.explicit);
+
+/** Another engine for a workspace whose old one holds nothing any more. */
+export const changeEngine = (workspace: Workspace, engine: string): void => {
+  workspace.settings = { ...workspace.settings, engine };
+  writeTwice(settingsFile(workspace.folder), workspace.settings);
+};

@@ -14,6 +14,8 @@ export interface Availability {
   available: boolean;
   /** Half a sentence for the one line that says which engine is taken and why: `no Docker here`. */
   because: string;
+  /** What would help. */
+  next?: string | undefined;
 }
 
 /** Reports what is being done; a step that takes longer than half a second gets a line. */
@@ -44,10 +46,11 @@ export interface Fidelity {
   note: string;
 }
 
-/** The cluster seam: embedded now, kind and existing later. `stateDir` is the workspace's hidden folder. */
+/** The cluster seam. `stateDir` is the workspace's hidden folder. */
 export interface EngineProvider {
   readonly name: EngineAccess['engine'];
-  detect(): Promise<Availability>;
+  /** Whether it can be taken unasked, for a workspace in or below `folder`. Makes nothing. */
+  detect(folder: string, options: StartOptions): Promise<Availability>;
   /** Starts, or attaches to what already runs. Idempotent; heals what a crash left. */
   start(stateDir: string, progress: Progress, options?: StartOptions): Promise<EngineAccess>;
   status(stateDir: string): Promise<EngineStatus>;

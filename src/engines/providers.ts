@@ -1,4 +1,4 @@
-/** The engines that can be taken, and which one it is when the learner names none. */
+/** The engines that can be taken. */
 import { LabError } from '../errors.ts';
 import { embeddedProvider } from './embedded/provider.ts';
 import { kindProvider } from './kind/provider.ts';
@@ -18,10 +18,4 @@ export const findProvider = (name: string): EngineProvider => {
       : `There is no engine «${name}»; there are embedded and kind.`,
     next: 'gitops-lab start --engine embedded',
   });
-};
-
-/** Half a sentence for the first line of `start`. */
-export const whyEngine = (name: string, dockerAnswers: boolean): string => {
-  if (name === 'kind') return 'a real cluster in Docker';
-  return dockerAnswers ? 'it needs no Docker; `--engine kind` takes the Docker that answers here' : 'no Docker here';
 };

@@ -70,7 +70,14 @@ export const makePlace = (): Place => {
   const home = join(folder, 'home');
   mkdirSync(home);
   const workspace = join(folder, 'gitops-lab');
-  const env: NodeJS.ProcessEnv = { PATH: process.env['PATH'] ?? '', HOME: home, GIT_CONFIG_NOSYSTEM: '1', NO_COLOR: '1' };
+  // A Docker that answers here is no part of these tests.
+  const env: NodeJS.ProcessEnv = {
+    GITOPS_LAB_ENGINE: 'embedded',
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    GIT_CONFIG_NOSYSTEM: '1',
+    NO_COLOR: '1',
+  };
   const place: Place = {
     folder,
     workspace,

@@ -2,7 +2,8 @@
 import { findWorkspace } from '../../course/workspace.ts';
 import { findProvider } from '../../engines/providers.ts';
 import type { Run } from '../command.ts';
-import { lookAtMachine, versionOf, type ToolName } from '../machine.ts';
+import { kindAvailability } from '../choose-engine.ts';
+import { lookAtMachine, versionOf, type DockerState, type ToolName } from '../machine.ts';
 import { whereToLook } from '../open-session.ts';
 
 interface Finding {
@@ -32,20 +33,29 @@ const toolFinding = async (name: ToolName, path: string | undefined): Promise<Fi
   return { name, ok: true, needed, found: `${version ?? 'version unknown'}   ${path}` };
 };
 
+const daemonWords: Record<DockerState, string> = {
+  answers: 'answers',
+  'no rights': 'runs, but you may not use it (permission denied at its socket); not needed by the embedded engine',
+  silent: 'does not answer; not needed by the embedded engine',
+  none: 'not here; not needed by the embedded engine',
+};
+
 export const run: Run = async (context) => {
   const { terminal, env } = context;
-  const machine = await lookAtMachine(env);
   const workspace = findWorkspace(whereToLook(context));
+  const [machine, kind] = await Promise.all([lookAtMachine(env), kindAvailability(context, workspace?.folder ?? context.cwd)]);
   const engine = workspace && (await findProvider(workspace.settings.engine).status(workspace.stateDir));
   const names = Object.keys(tools) as ToolName[];
   const findings: Finding[] = [
     { name: 'node', ok: true, needed: true, found: process.versions.node },
     ...(await Promise.all(names.map((name) => toolFinding(name, machine.programs[name])))),
+    { name: 'Docker daemon', ok: machine.docker === 'answers', needed: false, found: daemonWords[machine.docker] },
     {
-      name: 'Docker daemon',
-      ok: machine.docker,
+      name: 'kind engine',
+      ok: kind.available,
       needed: false,
-      found: machine.docker ? 'answers' : 'does not answer; not needed by the embedded engine',
+      found: kind.available ? 'can be had: a new start takes it, unless --engine embedded is named' : `cannot be had: ${kind.because}`,
+      ...(kind.next ? { next: kind.next } : {}),
     },
     { name: 'workspace', ok: Boolean(workspace), needed: false, found: workspace?.folder ?? 'none here yet; gitops-lab start makes one' },
   ];

@@ -8,6 +8,7 @@ import { pause } from '../../platform/pause.ts';
 import type { ProcessResult } from '../../platform/process.ts';
 import { askDocker, containerState, docker } from './docker.ts';
 import type { KindSettings } from './kind-settings.ts';
+import { noNodeImage } from './preflight.ts';
 
 const createLimitMs = 300_000;
 const readyLimitMs = 120_000;
@@ -17,16 +18,8 @@ export const nodeOf = ({ cluster }: KindSettings): string => `${cluster}-control
 // kind would choose its network, and with it the forge's address, for all clusters of this machine.
 const kindEnvironment = ({ cluster }: KindSettings): NodeJS.ProcessEnv => ({ ...process.env, KIND_EXPERIMENTAL_DOCKER_NETWORK: cluster });
 
-const imageMissing = (image: string) =>
-  new LabError({
-    family: 'environment',
-    code: 'kind/no-image',
-    message: `The node image ${image} is not on this machine and could not be pulled.`,
-    next: 'With internet: gitops-lab prefetch. With another image: gitops-lab start --engine kind --image NAME',
-  });
-
 const createFailed = ({ nodeImage }: KindSettings, { stderr, failure }: ProcessResult): LabError => {
-  if (/failed to pull image|pull access denied|manifest unknown|no such image/i.test(stderr)) return imageMissing(nodeImage);
+  if (/failed to pull image|pull access denied|manifest unknown|no such image/i.test(stderr)) return noNodeImage(nodeImage);
   const words =
     failure === 'timeout' ? 'it was not ready after five minutes' : (/ERROR: (.*)/.exec(stderr)?.[1] ?? stderr.trim().split('\n').at(-1));
   return new LabError({

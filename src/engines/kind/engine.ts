@@ -11,12 +11,11 @@ import type { Announcement } from '../host/announcement.ts';
 import type { Availability, EngineAccess, EngineStatus, Progress, StartOptions } from '../provider.ts';
 import { clusterConfig, writeMirrors } from './cluster-config.ts';
 import { createCluster, deleteCluster, readyVersion, stopCluster, waitUntilReady, wakeCluster } from './cluster.ts';
-import { docker } from './docker.ts';
 import { defaultNodeImage } from './images.ts';
 import { clusterNameOf, kindPaths, readKindSettings, writeKindSettings, type KindSettings } from './kind-settings.ts';
 import { ensureNetwork, removeNetwork } from './network.ts';
 import { loadImages } from './node-images.ts';
-import { preflight } from './preflight.ts';
+import { preflight, preflightUnasked } from './preflight.ts';
 
 const turnMs = 600_000;
 
@@ -54,11 +53,12 @@ const startOnce = async (stateDir: string, progress: Progress, options: StartOpt
   const settings = await decide(stateDir, options);
   await ensureSettings(folder);
   const cluster = ensureCluster(stateDir, folder, settings, progress);
-  cluster.catch(() => {});
-  const host = await ensureHost(stateDir, folder);
-  const kubernetesVersion = await cluster;
+  const host = ensureHost(stateDir, folder);
+  // Who cleans up after one half failed must not meet the other one still at work.
+  await Promise.allSettled([cluster, host]);
+  const [kubernetesVersion, { access }] = await Promise.all([cluster, host]);
   writeKindSettings(stateDir, { ...settings, kubernetesVersion });
-  return { ...host.access, kubernetesVersion };
+  return { ...access, kubernetesVersion };
 };
 
 const requireSettings = (stateDir: string) => {
@@ -81,9 +81,14 @@ const findRunning = async (stateDir: string): Promise<{ host: Announcement; acce
   return host && kubernetesVersion ? { host, access: { ...host.access, kubernetesVersion } } : undefined;
 };
 
-export const detect = async (): Promise<Availability> => {
-  const { code } = await docker(['version', '--format', '{{.Server.Version}}']);
-  return code === 0 ? { available: true, because: 'Docker answers' } : { available: false, because: 'no Docker here' };
+export const detect = async (folder: string, { nodeImage = defaultNodeImage }: StartOptions): Promise<Availability> => {
+  try {
+    await preflightUnasked(folder, nodeImage);
+    return { available: true, because: 'a real cluster in Docker; `--engine embedded` needs none' };
+  } catch (error) {
+    if (error instanceof LabError) return { available: false, because: String(error.data['because'] ?? error.message), next: error.next };
+    throw error;
+  }
 };
 
 export const start = async (stateDir: string, progress: Progress, options: StartOptions = {}): Promise<EngineAccess> => {

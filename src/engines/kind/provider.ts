@@ -7,7 +7,7 @@ const engine = () => import('./engine.ts');
 
 export const kindProvider: EngineProvider = {
   name: 'kind',
-  detect: async () => (await engine()).detect(),
+  detect: async (folder, options) => (await engine()).detect(folder, options),
   start: async (stateDir, progress, options) => (await engine()).start(stateDir, progress, options),
   status: async (stateDir) => (await engine()).status(stateDir),
   stop: async (stateDir) => (await engine()).stop(stateDir),

@@ -7,6 +7,7 @@ export const variablesOf = ({ access, workspace }: Pick<Site, 'access' | 'worksp
   user: access.forge.user,
   token: access.forge.token,
   registry: access.registry.host,
+  privateRegistry: access.privateRegistry.host,
   kubernetes: access.kubernetesVersion,
   engine: access.engine,
   workspace,

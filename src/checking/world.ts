@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { TaskMemory } from '../course/memory.ts';
 import type { EngineAccess } from '../engines/provider.ts';
+import { registryLogin } from '../engines/registry-login.ts';
 import type { Clock } from '../platform/clock.ts';
 import { httpRequest } from '../platform/http-request.ts';
 import { ClusterReader } from './cluster-reader.ts';
@@ -75,12 +76,16 @@ export class World implements Sight {
     return this.repository(name.startsWith(`${user}/`) ? name.slice(user.length + 1) : name);
   }
 
-  /** The tags of an image of the lab's registry, as an anonymous client sees them; undefined for other registries and images. */
+  /** The tags of an image of the lab's registries, as their own pipeline sees them; undefined for other registries and images. */
   async tagsOf(image: string): Promise<string[] | undefined> {
-    const { host } = this.site.access.registry;
-    if (!image.startsWith(`${host}/`)) return undefined;
+    const { access } = this.site;
+    const host = [access.registry.host, access.privateRegistry.host].find((each) => image.startsWith(`${each}/`));
+    if (host === undefined) return undefined;
+    const login = registryLogin(access, host);
+    const headers: Record<string, string> = login ? { authorization: `Basic ${Buffer.from(login).toString('base64')}` } : {};
     try {
-      const { status, text } = await httpRequest(`http://${host}/v2/${image.slice(host.length + 1)}/tags/list`, { timeoutMs: 2000 });
+      const url = `http://${host}/v2/${image.slice(host.length + 1)}/tags/list`;
+      const { status, text } = await httpRequest(url, { headers, timeoutMs: 2000 });
       return status === 200 ? ((JSON.parse(text) as { tags: string[] | null }).tags ?? []) : undefined;
     } catch {
       return undefined;

@@ -8,6 +8,8 @@ export interface EngineAccess {
   kubeconfig: string;
   forge: { url: string; user: string; token: string };
   registry: { host: string };
+  /** The registry with a login, and images of its own. Logins are `name:password`; the puller may not push. */
+  privateRegistry: { host: string; puller: string; publisher: string };
 }
 
 export interface Availability {

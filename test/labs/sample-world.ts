@@ -115,7 +115,7 @@ export const sampleWorld = (sample: Sample = {}, change: (objects: KubeObject[],
   const objects = structuredClone(sample.objects ?? []);
   change(objects, (repository) => run(join(folder, 'forge', repository), 'rev-parse', 'main'));
   const site: Site = {
-    access: { engine: 'embedded', kubernetesVersion: '1.34.4', kubeconfig: '', forge: { url: 'http://forge', user: 'learner', token: 'token' }, registry: { host: '' } },
+    access: { engine: 'embedded', kubernetesVersion: '1.34.4', kubeconfig: '', forge: { url: 'http://forge', user: 'learner', token: 'token' }, registry: { host: '' }, privateRegistry: { host: '', puller: '', publisher: '' } },
     workspace: join(folder, 'clones'),
     stateDir: folder,
     clock,

@@ -1,14 +1,14 @@
 // Brings cluster and forge into the state that a lab starts from, through clients only. What is there already stays.
 import { parseAllDocuments } from 'yaml';
 import { whyNoNeeds } from '../../course/allowed-step.ts';
-import type { Lab, Needs, Task } from '../../course/lab.ts';
+import type { Lab, Needs, ReleaseStep, Task } from '../../course/lab.ts';
 import { startMemory, type TaskMemory } from '../../course/memory.ts';
 import { LabError } from '../../errors.ts';
 import { forgeHead, seedRepository } from '../../course/repository.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { substitute } from '../../render/variables.ts';
 import type { CheckKinds } from '../check-kind.ts';
-import { variablesOf } from '../expand-spec.ts';
+import { expandTree, variablesOf } from '../expand-spec.ts';
 import type { Site } from '../world.ts';
 import { createByHand } from './create-by-hand.ts';
 import { ensureFlux } from './ensure-flux.ts';
@@ -29,7 +29,7 @@ export const prepareLab = async (lab: Lab, site: Site): Promise<void> => {
   if (foreign) throw new LabError({ family: 'content', code: 'script/refused', message: `This lab was refused: ${foreign}.` });
   const variables = variablesOf(site);
   await seed(lab.needs, site, variables);
-  for (const image of lab.needs.images) await releaseOnce(site, image);
+  for (const image of expandTree(lab.needs.images, variables) as ReleaseStep[]) await releaseOnce(site, image);
   const objects = lab.needs.objects.flatMap((text) =>
     parseAllDocuments(substitute(text, variables)).map((document) => document.toJS() as KubeObject | null),
   );

@@ -6,6 +6,7 @@ import { programImage } from '../../registry/program-image.ts';
 import { RegistryPush } from '../../registry/registry-push.ts';
 import { releaseImage } from '../../registry/release-image.ts';
 import { releaseTarget, requireTag } from '../../registry/release-target.ts';
+import { registryLogin } from '../../engines/registry-login.ts';
 import type { Site } from '../world.ts';
 import { openScratch } from './scratch-clone.ts';
 
@@ -27,10 +28,13 @@ const packed = async (site: Site, from: string, image: string, version: string):
 /** A tag that is there stays as it is. */
 export const releaseOnce = async (site: Site, step: ReleaseStep): Promise<void> => {
   const { host, repository } = releaseTarget(step.image, site.access.registry.host);
-  if (!(await new RegistryPush({ host, login: step.login }).has(repository, step.version))) await releaseStep(site, step);
+  if (!(await new RegistryPush({ host, login: step.login ?? registryLogin(site.access, host) }).has(repository, step.version)))
+    await releaseStep(site, step);
 };
 
 export const releaseStep = async (site: Site, { image, version, broken, login, from }: ReleaseStep): Promise<void> => {
   const content = from === undefined ? undefined : await packed(site, from, image, version);
-  await releaseImage(releaseTarget(image, site.access.registry.host), { version: requireTag(version), broken, login, content });
+  const target = releaseTarget(image, site.access.registry.host);
+  const known = login ?? registryLogin(site.access, target.host);
+  await releaseImage(target, { version: requireTag(version), broken, login: known, content });
 };

@@ -1,7 +1,9 @@
 /** `gitops-lab release`: a version of an image, by a real push to the lab's registry. Without a version, what is there. */
 import { resolve } from 'node:path';
 import { requireWorkspace } from '../../course/workspace.ts';
+import type { EngineAccess } from '../../engines/provider.ts';
 import { findProvider } from '../../engines/providers.ts';
+import { registryLogin } from '../../engines/registry-login.ts';
 import { LabError } from '../../errors.ts';
 import { isBase } from '../../registry/base-image.ts';
 import { RegistryPush } from '../../registry/registry-push.ts';
@@ -12,10 +14,10 @@ import { isBroken, type Broken } from '../../registry/web-image.ts';
 import type { CommandContext, Outcome, Run } from '../command.ts';
 import { whereToLook } from '../open-session.ts';
 
-const labRegistry = async (context: CommandContext): Promise<string> => {
+const engineAccess = async (context: CommandContext): Promise<EngineAccess> => {
   const { stateDir, settings } = requireWorkspace(whereToLook(context));
   const { access } = await findProvider(settings.engine).status(stateDir);
-  if (access) return access.registry.host;
+  if (access) return access;
   throw new LabError({ family: 'environment', code: 'engine/not-running', message: 'The engine does not run.', next: 'gitops-lab start' });
 };
 
@@ -39,14 +41,25 @@ const listOne = async (registry: RegistryPush, { host, repository }: ReleaseTarg
   return { json: { registry: host, images: [{ repository, tags }] }, text };
 };
 
-const listAll = async (registry: RegistryPush, host: string): Promise<Outcome> => {
+const imagesOf = async (registry: RegistryPush) => {
   const repositories = (await registry.repositories()).filter((each) => !isBase(each));
-  const images = await Promise.all(
-    repositories.map(async (repository) => ({ repository, tags: (await registry.tags(repository)).sort(byVersion) })),
-  );
-  const width = Math.max(0, ...repositories.map((each) => each.length));
-  const lines = images.map(({ repository, tags }) => `  ${repository.padEnd(width)}  ${tags.join(' ')}`);
-  return { json: { registry: host, images }, text: [`  ${host}`, ...lines].join('\n') };
+  return Promise.all(repositories.map(async (repository) => ({ repository, tags: (await registry.tags(repository)).sort(byVersion) })));
+};
+
+/** Both registries of the lab; the one with a login only when something is in it. */
+const listAll = async ({ registry, privateRegistry }: EngineAccess): Promise<Outcome> => {
+  const open = { registry: registry.host, images: await imagesOf(new RegistryPush({ host: registry.host })) };
+  const closed = {
+    registry: privateRegistry.host,
+    images: await imagesOf(new RegistryPush({ host: privateRegistry.host, login: privateRegistry.publisher })),
+  };
+  const shown = closed.images.length > 0 ? [open, closed] : [open];
+  const width = Math.max(0, ...shown.flatMap(({ images }) => images.map(({ repository }) => repository.length)));
+  const text = shown.flatMap(({ registry: host, images }) => [
+    `  ${host}${host === closed.registry ? '   asks for a login' : ''}`,
+    ...images.map(({ repository, tags }) => `  ${repository.padEnd(width)}  ${tags.join(' ')}`),
+  ]);
+  return { json: { ...open, private: closed }, text: text.join('\n') };
 };
 
 const mayReplace = async ({ terminal, flags, json }: CommandContext, name: string): Promise<boolean> => {
@@ -57,8 +70,13 @@ const mayReplace = async ({ terminal, flags, json }: CommandContext, name: strin
   return (await inquirer.prompt([{ type: 'confirm', name: 'sure', message, default: false }])).sure;
 };
 
-const release = async (context: CommandContext, registry: RegistryPush, target: ReleaseTarget, version: string): Promise<Outcome> => {
+const release = async (
+  context: CommandContext,
+  { login, ...target }: ReleaseTarget & { login: string | undefined },
+  version: string,
+): Promise<Outcome> => {
   const { repository, host } = target;
+  const registry = new RegistryPush({ host, login });
   const broken = brokenOf(context.flags['broken']);
   const tag = requireTag(version, repository);
   const name = `${repository}:${tag}`;
@@ -73,7 +91,7 @@ const release = async (context: CommandContext, registry: RegistryPush, target: 
   const from = context.flags['from'];
   const content =
     from === undefined ? undefined : await programImage(resolve(context.cwd, from), repository.split('/').at(-1) as string, tag);
-  const { image, digest } = await releaseImage(target, { version: tag, broken, content, login: context.flags['login'] });
+  const { image, digest } = await releaseImage(target, { version: tag, broken, content, login });
   const note = broken ? `, broken on purpose (${broken})` : '';
   return {
     json: { image, registry: host, repository, tag, digest, replaced, broken: broken ?? null },
@@ -84,10 +102,11 @@ const release = async (context: CommandContext, registry: RegistryPush, target: 
 export const run: Run = async (context) => {
   const { positionals, flags } = context;
   const [image, version] = positionals;
-  const login = flags['login'];
-  const labHost = await labRegistry(context);
-  if (image === undefined) return listAll(new RegistryPush({ host: labHost, login }), labHost);
-  const target = releaseTarget(image, labHost);
-  const registry = new RegistryPush({ host: target.host, login });
-  return version === undefined ? listOne(registry, target) : release(context, registry, target, version);
+  const access = await engineAccess(context);
+  if (image === undefined) return listAll(access);
+  const target = releaseTarget(image, access.registry.host);
+  const login = flags['login'] ?? registryLogin(access, target.host);
+  return version === undefined
+    ? listOne(new RegistryPush({ host: target.host, login }), target)
+    : release(context, { ...target, login }, version);
 };

@@ -28,7 +28,10 @@ export const run: Run = async (context) => {
   ];
   if (access) {
     entries.push(['cluster', `Kubernetes ${access.kubernetesVersion}, KUBECONFIG=${access.kubeconfig}`]);
-    entries.push(['forge', `${access.forge.url}   user ${access.forge.user}`], ['registry', access.registry.host]);
+    entries.push(
+      ['forge', `${access.forge.url}   user ${access.forge.user}`],
+      ['registry', `${access.registry.host}   with a login: ${access.privateRegistry.host}`],
+    );
   }
   entries.push(['workspace', workspace.folder]);
   if (place)

@@ -16,6 +16,7 @@ import { ClusterNetwork } from '../../workloads/network/cluster-network.ts';
 import type { EngineAccess } from '../provider.ts';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import type { Ports } from '../host/ports.ts';
+import { privateAccess, startPrivateRegistry } from '../host/private-registry.ts';
 import { seedRegistry } from '../host/seed-registry.ts';
 import { stateFolder, type StateFolder } from '../host/state-folder.ts';
 import { wakeSources } from './wake-sources.ts';
@@ -43,6 +44,7 @@ export interface EmbeddedEngine {
   workloads: Workloads;
   forge: Forge;
   registry: Registry;
+  privateRegistry: Registry;
   checkpoint(name: string): void;
   restore(name: string): Promise<boolean>;
   /** Ends everything, keeps all state. */
@@ -55,12 +57,19 @@ const learner = (token = 'learner-token'): ForgeUser => ({ name: 'learner', toke
 const trusted = (user: User): User =>
   user.name.startsWith('system:node:') ? { ...user, groups: [...user.groups, 'system:masters'] } : user;
 
-const accessOf = ({ kubeconfig }: StateFolder, { url }: Forge, { host }: Registry, user: ForgeUser | undefined): EngineAccess => ({
+interface Parts {
+  forge: Forge;
+  registry: Registry;
+  privateRegistry: Registry;
+}
+
+const accessOf = ({ kubeconfig }: StateFolder, parts: Parts, user: ForgeUser | undefined): EngineAccess => ({
   engine: 'embedded',
   kubernetesVersion: '1.34.4',
   kubeconfig,
-  forge: { url, user: 'learner', token: user?.token ?? '' },
-  registry: { host },
+  forge: { url: parts.forge.url, user: 'learner', token: user?.token ?? '' },
+  registry: { host: parts.registry.host },
+  privateRegistry: privateAccess(parts.privateRegistry),
 });
 
 export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedEngine> => {
@@ -71,14 +80,16 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedE
   const network = new ClusterNetwork();
   // Webhooks reach receivers in the cluster by their names there, and the machine's loopback.
   const deliver: ForgeOptions['deliver'] = (url, init) => network.fetch(url, init);
-  const [api, forge, registry] = await Promise.all([
+  const [api, forge, registry, privateRegistry] = await Promise.all([
     startApiServer({ stateDir: folder.cluster, clock, port: ports.api }),
     startForge({ stateDir: folder.forge, clock, port: ports.forge, users, createOnPush: true, routes: options.forgeRoutes, deliver }),
     startRegistry({ stateDir: folder.registry, clock, port: ports.registry }),
+    startPrivateRegistry({ stateDir: folder.privateRegistry, clock, port: ports.privateRegistry }),
   ]);
   seedRegistry(registry.store);
-  registry.onPush(({ repository, ...push }) => forge.announcePackage({ name: repository, host: registry.host, ...push }));
-  const registryHosts = [registry.host, ...(options.registryHosts ?? [])];
+  for (const each of [registry, privateRegistry])
+    each.onPush(({ repository, ...push }) => forge.announcePackage({ name: repository, host: each.host, ...push }));
+  const registryHosts = [registry.host, privateRegistry.host, ...(options.registryHosts ?? [])];
   const workloads = startWorkloads({
     clientFor: (user) => api.client(trusted(user)),
     clock,
@@ -91,11 +102,12 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedE
   api.connectNode(workloads.connector);
   writeWhole(folder.kubeconfig, api.kubeconfig(), 0o600);
   return {
-    access: accessOf(folder, forge, registry, users[0]),
+    access: accessOf(folder, { forge, registry, privateRegistry }, users[0]),
     api,
     workloads,
     forge,
     registry,
+    privateRegistry,
     checkpoint: (name) => saveCheckpoint(folder, api, name),
     restore: async (name) => {
       workloads.forgetImages();
@@ -105,7 +117,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedE
     },
     close: async () => {
       await workloads.stop();
-      await Promise.all([forge.close(), registry.close()]);
+      await Promise.all([forge.close(), registry.close(), privateRegistry.close()]);
       await api.close();
     },
   };

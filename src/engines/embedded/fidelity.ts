@@ -19,7 +19,11 @@ export const fidelity: Fidelity[] = [
     how: 'real',
     note: 'Git smart HTTP, merges and rebases by the git of this machine. Pull requests, labels, comments, statuses, protected branches and webhooks answer as Gitea 1.24 does at the addresses that Flux, its SDK and gitops-lab pr use; reviews, forks, issues of their own, SSH and teams are left out. A webhook reaches names inside the cluster; one of your user (user/hooks) with the event package is told of each image pushed to the registry.',
   },
-  { part: 'Image registry', how: 'real', note: 'OCI distribution 1.1; docker, crane and oras push and pull.' },
+  {
+    part: 'Image registry',
+    how: 'real',
+    note: 'OCI distribution 1.1; docker, crane and oras push and pull. A second one has images of its own and asks everybody for a login.',
+  },
   {
     part: 'Flux controllers',
     how: 'simulated',

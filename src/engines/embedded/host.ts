@@ -53,6 +53,7 @@ const roleWords: Record<keyof Ports, string> = {
   api: 'the Kubernetes API',
   forge: 'the forge',
   registry: 'the registry',
+  privateRegistry: 'the registry with a login',
   control: 'the engine itself',
 };
 

@@ -1,4 +1,4 @@
-/** The folders of forge and registry: copied for a checkpoint, put back whole. */
+/** The folders of forge and registries: copied for a checkpoint, put back whole. */
 import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StateFolder } from './state-folder.ts';
@@ -18,7 +18,7 @@ const copyTree = (from: string, to: string, neverChanges: (path: string) => bool
 // Git's objects and the registry's blobs are named by their content.
 const isContent = (path: string) => /\/objects\/(pack|[0-9a-f]{2})\/|\/blobs\/|sha256[:/-]/.test(path);
 
-const parts = ['forge', 'registry'] as const;
+const parts = ['forge', 'registry', 'privateRegistry'] as const;
 
 /** The new tree is whole before the old one goes. */
 const replaceTree = (from: string, to: string): void => {
@@ -31,7 +31,7 @@ const replaceTree = (from: string, to: string): void => {
   rmSync(old, { recursive: true, force: true });
 };
 
-/** Git's and the registry's folders as they are now, below `target`. */
+/** Git's and the registries' folders as they are now, below `target`. */
 export const copyParts = (folder: StateFolder, target: string): void => {
   for (const part of parts) if (existsSync(folder[part])) copyTree(folder[part], join(target, part), isContent);
 };

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readTwice, writeTwice } from '../../platform/atomic-file.ts';
 import { RealClock } from '../../platform/clock.ts';
-import { choosePorts, type Ports } from './ports.ts';
+import { choosePorts, completePorts, type Ports } from './ports.ts';
 import type { StateFolder } from './state-folder.ts';
 
 export interface EngineSettings {
@@ -40,7 +40,11 @@ export const engineClock = (settings: EngineSettings | undefined): RealClock => 
 
 export const ensureSettings = async (folder: StateFolder, bornBehindMs = 0): Promise<EngineSettings> => {
   const known = readSettings(folder);
-  if (known) return known;
+  if (known) {
+    const ports = await completePorts(known.ports);
+    if (known.ports.privateRegistry === undefined) writeSettings(folder, { ...known, ports });
+    return { ...known, ports };
+  }
   const fresh: EngineSettings = {
     version: 1,
     ports: await choosePorts(),

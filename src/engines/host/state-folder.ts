@@ -15,6 +15,7 @@ export const stateFolder = (stateDir: string) => ({
   node: join(stateDir, 'node'),
   forge: join(stateDir, 'forge'),
   registry: join(stateDir, 'registry'),
+  privateRegistry: join(stateDir, 'private-registry'),
   checkpoints: join(stateDir, 'checkpoints'),
 });
 

@@ -6,8 +6,12 @@ import { writeWhole } from '../../platform/atomic-file.ts';
 
 const certsFolder = (stateDir: string) => join(stateDir, 'kind-certs.d');
 
-/** containerd reads the folder at each pull: the lab's registry speaks plain HTTP. */
-export const writeMirrors = (stateDir: string, registryHost: string): void => {
+/** containerd reads the folder at each pull: the lab's registries speak plain HTTP. A login comes from the pod's imagePullSecrets. */
+export const writeMirrors = (stateDir: string, registryHosts: string[]): void => {
+  for (const host of registryHosts) writeMirror(stateDir, host);
+};
+
+const writeMirror = (stateDir: string, registryHost: string): void => {
   const folder = join(certsFolder(stateDir), registryHost);
   mkdirSync(folder, { recursive: true });
   writeWhole(

@@ -32,7 +32,10 @@ const decide = async (stateDir: string, { nodeImage: wanted }: StartOptions): Pr
 /** Makes the cluster, or wakes it; one that kind could not finish, or that lost its kubeconfig, is made anew. */
 const ensureCluster = async (stateDir: string, folder: StateFolder, settings: KindSettings, progress: Progress): Promise<string> => {
   const { ports } = await ensureSettings(folder);
-  writeMirrors(stateDir, `${settings.address}:${ports.registry}`);
+  writeMirrors(
+    stateDir,
+    [ports.registry, ports.privateRegistry].map((port) => `${settings.address}:${port}`),
+  );
   if (settings.kubernetesVersion && (await wakeCluster(settings)))
     return progress.step('waking the cluster', () => waitUntilReady(folder.kubeconfig));
   await deleteCluster(settings, folder.kubeconfig);

@@ -13,7 +13,11 @@ export const kindFidelity: Fidelity[] = [
     how: 'real',
     note: 'Git smart HTTP served by the git of this machine, on the address of the cluster’s own network.',
   },
-  { part: 'Image registry', how: 'real', note: 'OCI distribution 1.1; the node pulls from it over plain HTTP.' },
+  {
+    part: 'Image registry',
+    how: 'real',
+    note: 'OCI distribution 1.1; the node pulls from it over plain HTTP. A second one has images of its own and asks everybody for a login.',
+  },
   {
     part: 'Reset and checkpoints',
     how: 'simulated',

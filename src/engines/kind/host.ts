@@ -7,6 +7,7 @@ import { startRegistry } from '../../registry/start-registry.ts';
 import { LabError } from '../../errors.ts';
 import { announce, readAnnouncement, reportFailure, withdraw, type Announcement } from '../host/announcement.ts';
 import { startControl } from '../host/control-server.ts';
+import { privateAccess, shareBases, startPrivateRegistry } from '../host/private-registry.ts';
 import { seedRegistry } from '../host/seed-registry.ts';
 import { ensureSettings } from '../host/settings.ts';
 import { stateFolder } from '../host/state-folder.ts';
@@ -62,7 +63,7 @@ const main = async (dir: string): Promise<void> => {
   const users = [{ name: 'learner', token: settings.forgeToken, right: 'write' as const }, reader];
   const missing = await mirrorBases(folder.registry, dir);
   if (missing.length > 0) log(`not here, and not to be pulled: ${missing.join(', ')}; images that are released upon them do not start`);
-  const [forge, registry] = await Promise.all([
+  const [forge, registry, privateRegistry] = await Promise.all([
     startForge({
       stateDir: folder.forge,
       clock,
@@ -73,10 +74,13 @@ const main = async (dir: string): Promise<void> => {
       deliver: deliverIntoCluster(folder.kubeconfig),
     }),
     startRegistry({ stateDir: folder.registry, clock, address, port: settings.ports.registry }),
+    startPrivateRegistry({ stateDir: folder.privateRegistry, clock, address, port: settings.ports.privateRegistry }),
   ]);
   seedRegistry(registry.store);
-  registry.onPush(({ repository, ...push }) => forge.announcePackage({ name: repository, host: registry.host, ...push }));
-  running.close = () => Promise.all([forge.close(), registry.close()]);
+  shareBases(registry.store, privateRegistry.store);
+  for (const each of [registry, privateRegistry])
+    each.onPush(({ repository, ...push }) => forge.announcePackage({ name: repository, host: each.host, ...push }));
+  running.close = () => Promise.all([forge.close(), registry.close(), privateRegistry.close()]);
   running.announcement = {
     pid: process.pid,
     startedAt: timestamp(clock),
@@ -87,6 +91,7 @@ const main = async (dir: string): Promise<void> => {
       kubeconfig: folder.kubeconfig,
       forge: { url: forge.url, user: 'learner', token: settings.forgeToken },
       registry: { host: registry.host },
+      privateRegistry: privateAccess(privateRegistry),
     },
   };
   announce(folder, running.announcement);

@@ -1,4 +1,5 @@
 // A proof as a table: a row a condition, a column a phase; then the mistakes; then what was seen where it was not as it should be.
+import { valuesText } from '../course/lab-variables.ts';
 import type { Lab, Task } from '../course/lab.ts';
 import type { Paint } from '../render/terminal/style.ts';
 import type { ProofLine, ProofPhase } from './prove-lab.ts';
@@ -70,10 +71,11 @@ const failureText = ({ task, phase, subject, detail }: ProofLine, paint: Paint):
   `  ${paint('red', '✘')} ${task ? `${task}/` : ''}${subject} ${words[phase]}: ${detail}`;
 
 export const proofTable = (lab: Lab, lines: ProofLine[], speed: number, paint: Paint): string => {
+  const values = valuesText(lab);
   const tasks = lab.tasks.filter((task) => lines.some((line) => line.task === task.id));
   const failures = lines.filter(({ ok }) => !ok);
   return [
-    `${paint('bold', lab.id)}  ${lab.title}`,
+    `${paint('bold', lab.id)}  ${lab.title}${values && `   ${paint('dim', values)}`}`,
     '',
     ...tasks.flatMap((task) =>
       taskRows(

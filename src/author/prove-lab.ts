@@ -1,6 +1,7 @@
 // The proof that a lab's checks do not lie: red at the start, red with the named finding at each recorded mistake, green after the solution,
 // still green when the solution is applied again, red again after a reset.
 import { ensureClone } from '../course/clone.ts';
+import { valuesText } from '../course/lab-variables.ts';
 import type { Lab, Mistake, Task } from '../course/lab.ts';
 import type { TaskMemory } from '../course/memory.ts';
 import { followForge } from '../course/saved-work.ts';
@@ -33,10 +34,13 @@ export interface ProofLine {
   ok: boolean;
   /** What was seen instead. */
   detail: string;
+  /** `ship = Petrel`: what the lab's variables were. */
+  values?: string;
   tookMs: number;
 }
 
 export interface ProofRequest {
+  /** With its variables filled in. */
   lab: Lab;
   stage: ProofStage;
   kinds: CheckKinds;
@@ -73,6 +77,7 @@ class Proof {
     { ok, detail = '', startedAt }: { ok: boolean; detail?: string; startedAt: number },
   ): void {
     const { lab, stage, onLine } = this.#request;
+    const values = valuesText(lab);
     const line = {
       lab: lab.id,
       task: task?.id ?? '',
@@ -81,6 +86,7 @@ class Proof {
       ok,
       detail: ok ? '' : detail,
       tookMs: stage.site.clock.now() - startedAt,
+      ...(values ? { values } : {}),
     };
     this.lines.push(line);
     onLine?.(line);
@@ -157,11 +163,12 @@ const solve = async (
 const mutate = async (task: Task, memory: TaskMemory, { stage, kinds }: ProofRequest, proof: Proof): Promise<void> => {
   const world = new World(stage.site, memory);
   const look = (kind: string, spec: unknown) =>
-    kinds[kind]?.evaluate(expandSpec(spec, stage.site), world).then(
+    kinds[kind]?.evaluate(spec as never, world).then(
       ({ verdict }) => verdict,
       () => 'error',
     );
-  for (const { id, kind, spec } of task.conditions) {
+  for (const { id, kind, spec: written } of task.conditions) {
+    const spec = expandSpec(written, stage.site);
     const startedAt = stage.site.clock.now();
     if ((await look(kind, spec)) !== 'passed') continue;
     const blind: string[] = [];

@@ -82,10 +82,17 @@ const labPage = (kinds: CheckKinds): string => {
     part('An image', describeShape(releaseShape)),
     part('`labs/<id>/solution/<task>.yaml`', describeShape(scriptShape, described)),
     part('`labs/<id>/mistakes/<task>.<name>.yaml`', describeShape(mistakeShape, described)),
-    part('Variables', `In pages, hints, checks, steps and start trees: ${knownVariables.map((name) => `\`{{${name}}}\``).join(', ')}.`),
+    part('Variables', variablesText),
     '',
   ].join('\n\n');
 };
+
+const variablesText = [
+  `Filled in everywhere: ${knownVariables.map((name) => `\`{{${name}}}\``).join(', ')}.`,
+  'A lab may have its own, in pages, titles, hints, questions, checks, solutions, mistakes and start trees, in names of files too:',
+  ['```yaml', 'variables:', '  namespace: harbour', '  ship: [Petrel, Dunlin, Avocet]', '  berth: [4, 7, 9]', '```'].join('\n'),
+  'One value is the same for everybody. Of a list each learner gets one, and keeps it as long as the workspace is there. A number that stands alone stays a number: `replicas: "{{count}}"`. A proof runs once for each value of the longest list.',
+].join('\n\n');
 
 const tree = [
   'labs/course.yaml                        the order of the labs',

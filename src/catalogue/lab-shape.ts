@@ -1,5 +1,5 @@
 // What lab.yaml, a solution and a mistake may hold.
-import { about, boolean, duration, listOf, mapOf, number, object, string, word, type ObjectShape, type Shape } from './shape.ts';
+import { about, boolean, duration, listOf, mapOf, number, object, string, tree, word, type ObjectShape, type Shape } from './shape.ts';
 
 const choice = object(
   {
@@ -179,6 +179,10 @@ export const labShape = (kinds: Record<string, ObjectShape>): ObjectShape =>
       minutes: number('of its tasks together, and a little for questions and closing'),
       level: word(['beginner', 'intermediate', 'advanced']),
       prerequisites: listOf(string('what the learner knows already')),
+      variables: about(
+        'name -> value, which texts call {{name}}; of a list each learner gets one',
+        mapOf(tree('one line of text, a number, or a list of either')),
+      ),
       needs: about('what stands there before the first task; what is there already stays', needs),
       opening: about('two questions on what came before', listOf(questionShape)),
       tasks: about('in their order', listOf(taskShape(kinds), 1)),

@@ -109,6 +109,29 @@ describe('a course folder', () => {
     expect(problemsOf(text).join('\n')).toContain(wanted);
   });
 
+  it.each([
+    ['a name that is taken', '{ forge: x }', '6:14: {{forge}} is filled in already: another name'],
+    ['a name that no text could use', '{ Two_Words: x }', '6:14: "Two_Words" is no name for a variable: small letters, digits and dashes'],
+    ['a value that is no text', '{ ship: { a: b } }', '6:20: a variable is one line of text or a number, or a list of such'],
+    ['a list of one', '{ ship: [Petrel] }', '6:20: a list has two values or more, each of them once'],
+    ['texts and numbers in one list', '{ ship: [Petrel, 4] }', '6:20: the values of a list are all texts or all numbers'],
+    ['a number where a check takes a text', '{ ship: 4 }', '14:46: with ship = 4: says must be text'],
+  ])('names %s among the variables', (_, variables, wanted) => {
+    const text = lab
+      .replace('needs:', `variables: ${variables}\nneeds:`)
+      .replace('level: beginner', 'level: beginner\n')
+      .replace('{ says: hello }', '{ says: "{{ship}}" }');
+    expect(problemsOf(text)).toEqual([`labs/one/lab.yaml:${wanted}`]);
+  });
+
+  it('refuses a value that takes a step outside of the lab', () => {
+    write(lab.replace('needs:', 'variables: { where: [default, --context=work] }\nneeds:'));
+    writeFileSync(join(folder, 'labs/one/solution/first.yaml'), 'steps:\n  - kubectl: get pods {{where}}\n');
+    expect(inspectCourse(folder, vocabulary).problems.map(formatProblem)).toEqual([
+      'labs/one/lab.yaml:5:1: with where = --context=work: --context reaches outside of the lab',
+    ]);
+  });
+
   it('refuses a step that reaches outside of the lab, at its place', () => {
     write(lab);
     writeFileSync(join(folder, 'labs/one/solution/first.yaml'), 'steps:\n  - kubectl: get pods\n  - kubectl: get pods --context=work\n');

@@ -9,6 +9,7 @@ import type { Problem } from './problem.ts';
 import { readNeeds } from './read-needs.ts';
 import { readMistakes, readSolution, readSteps, type RawStep } from './read-script.ts';
 import { readShape } from './read-shape.ts';
+import { readVariables, refuseWrongVariants } from './read-variables.ts';
 import type { ObjectShape } from './shape.ts';
 import { YamlFile } from './yaml-file.ts';
 
@@ -101,6 +102,7 @@ export const readLab = (
     prerequisites: (raw['prerequisites'] as string[] | undefined) ?? [],
     references: (raw['references'] as Lab['references'] | undefined) ?? [],
     validation: (raw['validation'] as Lab['validation'] | undefined) ?? [],
+    variables: readVariables(file, raw['variables'] as Raw | undefined),
     needs: readNeeds(folder, raw['needs'] as object),
     opening: ((raw['opening'] as RawQuestion[] | undefined) ?? []).map(toQuestion),
     quiz: (raw['quiz'] as RawQuestion[]).map(toQuestion),
@@ -110,6 +112,7 @@ export const readLab = (
   const foreign = whyNoNeeds(lab.needs);
   if (foreign) file.report(file.at(['needs']), foreign);
   lintLab(lab, file);
+  if (file.problems.length === 0) refuseWrongVariants(file, lab, vocabulary);
   problems.push(...file.problems);
   return problems.length === before ? lab : undefined;
 };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isNode, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import type { Problem } from './problem.ts';
 
 /** A YAML file with the place of everything in it. */
@@ -51,6 +51,13 @@ export class YamlFile {
       if (isNode(node)) return node;
     }
     return this.document.contents;
+  }
+
+  /** The key at the end of a path, where it stands. */
+  keyAt(path: readonly (string | number)[]): Node | null {
+    const map = this.at(path.slice(0, -1));
+    const pair = isMap(map) ? map.items.find(({ key }) => isScalar(key) && key.value === path.at(-1)) : undefined;
+    return isNode(pair?.key) ? pair.key : this.at(path);
   }
 }
 

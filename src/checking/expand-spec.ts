@@ -1,4 +1,4 @@
-import { substitute } from '../render/variables.ts';
+import { expandTree } from '../course/substitute.ts';
 import type { Site } from './world.ts';
 
 /** What {{name}} stands for in pages, checks and scripts. */
@@ -12,13 +12,5 @@ export const variablesOf = ({ access, workspace }: Pick<Site, 'access' | 'worksp
   engine: access.engine,
   workspace,
 });
-
-/** Puts the values into every text of a tree. */
-export const expandTree = (tree: unknown, variables: Record<string, string>): unknown => {
-  if (typeof tree === 'string') return substitute(tree, variables);
-  if (Array.isArray(tree)) return tree.map((each) => expandTree(each, variables));
-  if (typeof tree !== 'object' || tree === null) return tree;
-  return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, expandTree(value, variables)]));
-};
 
 export const expandSpec = (spec: unknown, site: Site): unknown => expandTree(spec, variablesOf(site));

@@ -16,7 +16,7 @@ const course = (steps: Step[], text = 'old'): Course => {
     mistakes: [{ id: 'm', steps: [{ check: 'c' }] }],
   };
   const needs = { repositories: [], objects: [], kustomizations: [], images: [] };
-  return { id: 'x', title: 'X', folder: '', labs: [{ id: 'lab', needs, tasks: [task] }] } as unknown as Course;
+  return { id: 'x', title: 'X', folder: '', labs: [{ id: 'lab', variables: {}, needs, tasks: [task] }] } as unknown as Course;
 };
 
 test('a course cannot say less than it runs', () => {

@@ -1,5 +1,6 @@
 // What a course would do on this machine, read from the course itself, so that it cannot say less than it does.
 import { createHash } from 'node:crypto';
+import { everyVariant } from '../course/lab-variables.ts';
 import type { Course, Lab, ReleaseStep, Step, Task } from '../course/lab.ts';
 import type { CheckKinds } from './check-kind.ts';
 import { stepWords } from './script/run-script.ts';
@@ -57,8 +58,11 @@ const commandsOf = (lab: Lab, task: Task, kinds: CheckKinds): PlannedCommand[] =
 const imagesOf = ({ id, needs }: Lab): PlannedCommand[] =>
   needs.images.map((release) => ({ lab: id, task: '', when: 'prepare', line: stepWords({ release }) }));
 
-export const permissionsOf = ({ labs }: Course, kinds: CheckKinds): Permissions => {
-  const commands = labs.flatMap((lab) => [...imagesOf(lab), ...lab.tasks.flatMap((task) => commandsOf(lab, task, kinds))]);
+/** Of every learner: what each value of a variable makes of the commands is shown too. */
+export const permissionsOf = (course: Course, kinds: CheckKinds): Permissions => {
+  const labs = course.labs.flatMap(everyVariant);
+  const planned = labs.flatMap((lab) => [...imagesOf(lab), ...lab.tasks.flatMap((task) => commandsOf(lab, task, kinds))]);
+  const commands = [...new Map(planned.map((each) => [JSON.stringify(each), each])).values()];
   const scripts = labs.flatMap((lab) => lab.tasks.flatMap(scriptsOf));
   const started = commands.filter(({ when }) => when === 'check').map(({ line }) => line.split(' ')[0] as string);
   const programs = [

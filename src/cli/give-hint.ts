@@ -5,7 +5,7 @@ import { nextHint } from '../checking/next-hint.ts';
 import { changeTask, mergeMemory } from '../course/progress.ts';
 import type { Place, Session } from '../course/session.ts';
 import type { EngineAccess } from '../engines/provider.ts';
-import { substitute } from '../render/variables.ts';
+import { substitute } from '../course/substitute.ts';
 import { runCheck } from './run-check.ts';
 
 export interface GivenHint {

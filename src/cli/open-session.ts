@@ -1,10 +1,11 @@
 /** Puts together what nearly every command needs: workspace, course, progress, engine. */
 import { readCompiledCourse } from '../catalogue/compiled-course.ts';
 import { keepProgressPage } from '../course/keep-progress-page.ts';
+import { courseFor } from '../course/lab-variables.ts';
 import type { Course } from '../course/lab.ts';
 import { fileProgressStore } from '../course/progress-store.ts';
 import type { Session } from '../course/session.ts';
-import { requireWorkspace, type WhereToLook, type Workspace } from '../course/workspace.ts';
+import { requireWorkspace, seedOf, type WhereToLook, type Workspace } from '../course/workspace.ts';
 import { findProvider } from '../engines/providers.ts';
 import { RealClock } from '../platform/clock.ts';
 import { packageRoot } from '../platform/package-root.ts';
@@ -33,7 +34,9 @@ export const courseFolder = (context: CommandContext, workspace?: Workspace): st
   return workspace?.settings.course ?? packageRoot;
 };
 
-export const sessionOf = (workspace: Workspace, course: Course): Session => {
+/** `read`: the course as its files have it. */
+export const sessionOf = (workspace: Workspace, read: Course): Session => {
+  const course = courseFor(seedOf(workspace), read);
   const provider = findProvider(workspace.settings.engine);
   // A real cluster's time is the machine's.
   const clock = provider.clock?.(workspace.stateDir) ?? new RealClock();

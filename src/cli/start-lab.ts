@@ -1,9 +1,10 @@
 /** From nothing to a task on screen. What does not depend on each other runs side by side: a learner waits for it. */
 import { findLab } from '../catalogue/find-lab.ts';
 import { fileProgressStore } from '../course/progress-store.ts';
+import { courseFor } from '../course/lab-variables.ts';
 import type { Course, Lab } from '../course/lab.ts';
 import type { Place, Session } from '../course/session.ts';
-import type { Workspace } from '../course/workspace.ts';
+import { seedOf, type Workspace } from '../course/workspace.ts';
 import type { EngineAccess } from '../engines/provider.ts';
 import { LabError } from '../errors.ts';
 import { packageVersion } from '../platform/package-root.ts';
@@ -57,7 +58,7 @@ export const startLab = async (context: CommandContext, start: EngineStart): Pro
   const { workspace, choice, steps } = start;
   const { name, because } = choice;
   if (!json) terminal.print(`gitops-lab ${packageVersion()}   ${name} engine (${because}; \`gitops-lab engine\` says what is simulated)`);
-  const course = start.course ?? (await loadCourse(courseFolder(context, workspace)));
+  const course = courseFor(seedOf(workspace), start.course ?? (await loadCourse(courseFolder(context, workspace))));
   const lab = labToStart(course, positionals[0], fileProgressStore(workspace.stateDir).read().lab);
   const access = await start.access;
   if (!json) terminal.print(readyLines(access, workspace, clock.now() - start.begunAt, context));

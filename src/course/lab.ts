@@ -19,6 +19,8 @@ export interface Lab {
   minutes: number;
   level: 'beginner' | 'intermediate' | 'advanced';
   prerequisites: string[];
+  /** What the lab calls {{name}}, with the values that it may have. */
+  variables: LabVariables;
   needs: Needs;
   /** Two questions on what came before. */
   opening: Question[];
@@ -38,6 +40,11 @@ export interface Lab {
   /** labs/<id> */
   folder: string;
 }
+
+export type LabValue = string | number;
+
+/** Name -> the values that it may have. */
+export type LabVariables = Readonly<Record<string, readonly LabValue[]>>;
 
 /** The state that a lab starts from. Whoever starts it directly gets it prepared; what is there already stays. */
 export interface Needs {

@@ -1,4 +1,5 @@
 /** The learner's folder: clones in the open, our state in .gitops-lab/. Never touches anything outside of it. */
+import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { LabError } from '../errors.ts';
@@ -18,6 +19,8 @@ export interface WorkspaceSettings {
   engine: string;
   /** A course folder of the learner's own; the built-in course without it. */
   course?: string;
+  /** Decides which values of a lab's lists this learner gets. */
+  seed?: string;
 }
 
 const hidden = '.gitops-lab';
@@ -40,6 +43,10 @@ const search = (from: string): Workspace | undefined => {
     if (dirname(folder) === folder) return beside;
   }
 };
+
+/** Before the first start there is no learner yet: everybody sees the same. */
+export const seedOf = (workspace: Pick<Workspace, 'settings'> | undefined): string =>
+  workspace?.settings.seed ?? workspace?.settings.createdAt ?? '';
 
 export interface WhereToLook {
   cwd: string;
@@ -99,7 +106,7 @@ export const openOrMakeWorkspace = (
   if (existing) return { workspace: existing, made: false };
   requireOurs(folder);
   makeHidden(folder);
-  const whole: WorkspaceSettings = { madeBy: 'gitops-lab', ...settings };
+  const whole: WorkspaceSettings = { madeBy: 'gitops-lab', seed: randomUUID(), ...settings };
   writeTwice(settingsFile(folder), whole);
   return { workspace: { folder, stateDir: join(folder, hidden), settings: whole }, made: true };
 };

@@ -50,7 +50,12 @@ describe("somebody else's course", () => {
       const proof = ['author', 'prove', '--course', sample, '--accept', '--json'];
       const { code, json } = await place.runWith({ env: { TMPDIR: temporary } }, ...proof);
       expect(json.lines.filter(({ ok }: { ok: boolean }) => !ok)).toEqual([]);
-      expect({ code, ...json }).toMatchObject({ code: 0, labs: ['berths'], passed: true, proofs: 31 });
+      expect({ code, ...json }).toMatchObject({ code: 0, labs: ['berths'], passed: true, proofs: 62 });
+      // Every value that a learner may get was there.
+      expect([...new Set(json.lines.map(({ values }: { values: string }) => values))]).toEqual([
+        'ship = Petrel, berth = 4',
+        'ship = Dunlin, berth = 7',
+      ]);
       expect(readdirSync(temporary)).toEqual([]);
     },
     proofLimitMs,

@@ -1,6 +1,7 @@
 // One lab with its files, so that a rule can say where: a key of lab.yaml, a key of a solution or mistake, an offset in a page.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { visit } from 'yaml';
 import type { Problem } from '../../catalogue/problem.ts';
 import { YamlFile } from '../../catalogue/yaml-file.ts';
 import type { CheckKinds } from '../../checking/check-kind.ts';
@@ -59,6 +60,24 @@ export class LabUnderLint {
     this.#reportIn(`labs/${this.lab.id}/mistakes/${task.id}.${mistake}.yaml`, path, rule, message);
   }
 
+  /** Every text of a YAML file of the lab, keys included, with a way to point at it. */
+  eachText(file: string, look: (text: string, report: (rule: string, message: string) => void) => void): void {
+    const source = this.#read(file);
+    visit(source.document, {
+      Scalar: (_, node) => {
+        if (typeof node.value === 'string')
+          look(node.value, (rule, message) => this.#problems.push({ ...source.placeOf(node), file, rule, message }));
+      },
+    });
+  }
+
+  /** A problem at the name of a key of lab.yaml. */
+  reportKey(path: Path, rule: string, message: string): void {
+    const file = `labs/${this.lab.id}/lab.yaml`;
+    const source = this.#read(file);
+    this.#problems.push({ ...source.placeOf(source.keyAt(path)), file, rule, message });
+  }
+
   reportFile(file: string, rule: string, message: string): void {
     this.#problems.push({ file, line: 1, column: 1, rule, message });
   }
@@ -77,9 +96,14 @@ export class LabUnderLint {
   }
 
   #reportIn(file: string, path: Path, rule: string, message: string): void {
+    const source = this.#read(file);
+    this.#problems.push({ ...source.placeOf(source.at(path)), file, rule, message });
+  }
+
+  #read(file: string): YamlFile {
     const source = this.#yaml.get(file) ?? YamlFile.read(join(this.courseFolder, file), file);
     this.#yaml.set(file, source);
-    this.#problems.push({ ...source.placeOf(source.at(path)), file, rule, message });
+    return source;
   }
 }
 

@@ -81,7 +81,7 @@ describe('the linter', () => {
       page,
       'who, when and why',
       'where {{forg}}',
-      'content/one/scale.md:1:104: nobody fills in {{forg}}; known: forge,',
+      'content/one/scale.md:1:104: nobody fills in {{forg}}; did you mean {{forge}}? [variable/unknown]',
     ],
     ['a link to nowhere', page, 'glossary.md#kustomization', 'glossary.md#kustomisation', 'did you mean "#kustomization"? [page/link]'],
     ['a link to no file', page, '../shared/glossary.md#', '../shared/words.md#', 'there is no file content/shared/words.md [page/link]'],
@@ -122,11 +122,44 @@ describe('the linter', () => {
       'minutes: 60',
       'labs/one/lab.yaml:5:10: the tasks take 14 minutes together; the lab says 60',
     ],
+    [
+      'a variable that nothing uses',
+      lab,
+      'level: beginner',
+      'level: beginner\nvariables: { ship: Petrel }',
+      'labs/one/lab.yaml:7:14: nothing uses {{ship}} [variable/unused]',
+    ],
+    [
+      'a variable in a mistake that nobody fills in',
+      'labs/one/mistakes/scale.by-hand.yaml',
+      'replicas=3',
+      'replicas={{count}}',
+      'labs/one/mistakes/scale.by-hand.yaml:4:14: nobody fills in {{count}}; known: forge,',
+    ],
+    [
+      'a variable in a hint that is spelt otherwise',
+      lab,
+      'Whose number is it?',
+      'Whose number is {{forg}}?',
+      'nobody fills in {{forg}}; did you mean {{forge}}? [variable/unknown]',
+    ],
     ['weights that do not add up', lab, 'weight: 60', 'weight: 50', 'the weights of task "scale" add up to 90, not to 100'],
   ])('finds %s', (_, file, find, replace, wanted) => {
     const found = after(file, find, replace);
     expect(found.filter((line) => line.includes(wanted))).toHaveLength(1);
     expect(found).toHaveLength(1);
+  });
+
+  it('wants on the page what the check demands, whichever value a learner gets', () => {
+    after(lab, 'level: beginner', 'level: beginner\nvariables: { notice: [Closed on Monday, Closed on Sunday] }');
+    after(lab, 'equals: Closed on Monday', 'equals: "{{notice}}"');
+    const path = join(course, 'content/one/hold.md');
+    const before = readFileSync(path, 'utf8');
+    expect(problems()).toEqual([
+      'labs/one/lab.yaml:102:11: condition "released" demands "Closed on Sunday" (notice = Closed on Sunday), and the page of task "hold" does not say it [text/says]',
+    ]);
+    writeFileSync(path, before.replaceAll('Closed on Monday', '{{notice}}'));
+    expect(problems()).toEqual([]);
   });
 
   it('finds a missing mistake and the file that nobody reads', () => {

@@ -13,8 +13,9 @@ import { questions } from './rules/questions.ts';
 import { scripts } from './rules/scripts.ts';
 import { strays } from './rules/strays.ts';
 import { sums } from './rules/sums.ts';
+import { variables } from './rules/variables.ts';
 
-const rules: readonly Rule[] = [demands, conditions, hints, mistakes, scripts, pages, blocks, questions, sums, strays];
+const rules: readonly Rule[] = [demands, conditions, hints, mistakes, scripts, pages, blocks, questions, sums, strays, variables];
 
 export interface LintResult {
   /** Sorted by file and place. */

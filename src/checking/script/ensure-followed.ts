@@ -1,6 +1,7 @@
 // A lab may start in the middle of what another one built. What its repository lacks for that is added, as the platform team would add it.
 import type { Needs, RepositoryNeed } from '../../course/lab.ts';
-import { expandTree, variablesOf } from '../expand-spec.ts';
+import { expandTree } from '../../course/substitute.ts';
+import { variablesOf } from '../expand-spec.ts';
 import { git } from '../git/git.ts';
 import { ClusterReader } from '../cluster-reader.ts';
 import { kustomizeApi } from '../trace/flux-object.ts';
@@ -25,7 +26,7 @@ const addMissingFiles = async ({ name, files, message }: RepositoryNeed, site: S
   const folder = await openScratch(site, name, 'main');
   const present = new Set((await git(folder, ['ls-files', '-z'])).stdout.split('\0'));
   const missing = Object.fromEntries(Object.entries(files).filter(([path]) => !present.has(path)));
-  await pushStep(site, { repository: name, message, author, files: expandTree(missing, variablesOf(site)) as Record<string, string> });
+  await pushStep(site, { repository: name, message, author, files: expandTree(missing, variablesOf(site)) });
 };
 
 /** The Kustomizations that a lab needs are in the cluster, and their first pass is over. */

@@ -2,11 +2,12 @@
 import type { Lab, Step, Task } from '../../course/lab.ts';
 import type { TaskMemory } from '../../course/memory.ts';
 import { whyNoStep } from '../../course/allowed-step.ts';
+import { expandTree } from '../../course/substitute.ts';
 import { LabError } from '../../errors.ts';
 import { pause } from '../../platform/pause.ts';
 import { checkTask } from '../check-task.ts';
 import type { CheckKinds } from '../check-kind.ts';
-import { expandTree, variablesOf } from '../expand-spec.ts';
+import { variablesOf } from '../expand-spec.ts';
 import { runTool } from '../run-tool.ts';
 import type { Site } from '../world.ts';
 import { pullStep, pullWords } from './pull-step.ts';
@@ -99,7 +100,7 @@ export const runScript = async (request: ScriptRequest): Promise<TaskMemory> => 
   const variables = variablesOf(request.site);
   let { memory } = request;
   for (const raw of request.steps) {
-    const step = expandTree(raw, variables) as Step;
+    const step = expandTree(raw, variables);
     const refused = whyNoStep(step);
     if (refused)
       throw new LabError({ family: 'content', code: 'script/refused', message: `A step of this course was refused: ${refused}.` });

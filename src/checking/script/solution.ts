@@ -1,7 +1,8 @@
 // The solution of a task as something to read: the files it writes, as a diff, and the commands it types.
-import type { PushStep, Step, Task } from '../../course/lab.ts';
+import type { PushStep, Task } from '../../course/lab.ts';
+import { expandTree } from '../../course/substitute.ts';
 import { git, gitOutput } from '../git/git.ts';
-import { expandTree, variablesOf } from '../expand-spec.ts';
+import { variablesOf } from '../expand-spec.ts';
 import type { Site } from '../world.ts';
 import { openScratch, writeFiles } from './scratch-clone.ts';
 import { stepWords } from './run-script.ts';
@@ -21,7 +22,7 @@ const diffOf = async (site: Site, step: PushStep): Promise<string> => {
 export const solutionFor = async (task: Task, site: Site): Promise<SolutionPart[]> => {
   const parts: SolutionPart[] = [];
   for (const raw of task.solution.steps) {
-    const step = expandTree(raw, variablesOf(site)) as Step;
+    const step = expandTree(raw, variablesOf(site));
     if ('until' in step) continue;
     if ('push' in step) {
       const { repository, branch = 'main', message } = step.push;

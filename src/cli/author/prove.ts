@@ -6,6 +6,7 @@ import { checkKinds } from '../../../checks/index.ts';
 import { proofTable } from '../../author/proof-table.ts';
 import { proveLab, type ProofLine, type ProofStage } from '../../author/prove-lab.ts';
 import { readCourse } from '../../catalogue/read-course.ts';
+import { everyVariant } from '../../course/lab-variables.ts';
 import type { Lab } from '../../course/lab.ts';
 import { findProvider } from '../../engines/providers.ts';
 import { LabError } from '../../errors.ts';
@@ -105,7 +106,8 @@ export const run: Run = async (context) => {
   await acceptCourse(context, { ...course, labs });
   const begunAt = clock.now();
   const lines: ProofLine[] = [];
-  for (const lab of labs) {
+  // Each value of each list comes up: a learner may get it.
+  for (const lab of labs.flatMap(everyVariant)) {
     const proven = await proveOne(lab, tasks, context, speed);
     lines.push(...proven);
     if (!json) terminal.print(proofTable(lab, proven, speed, terminal.paint));

@@ -1,7 +1,8 @@
 /** `gitops-lab labs`: the course, and how far the learner is. Works before the first start too. */
 import { fileProgressStore } from '../../course/progress-store.ts';
 import { countPassed, emptyProgress, labState } from '../../course/progress.ts';
-import { findWorkspace } from '../../course/workspace.ts';
+import { courseFor } from '../../course/lab-variables.ts';
+import { findWorkspace, seedOf } from '../../course/workspace.ts';
 import type { Run } from '../command.ts';
 import { renderMarkdownInline } from '../text/inline-markdown.ts';
 import { courseFolder, loadCourse, whereToLook } from '../open-session.ts';
@@ -11,7 +12,7 @@ const signs = { done: '✔', begun: '▸', 'not begun': ' ' } as const;
 export const run: Run = async (context) => {
   const { terminal } = context;
   const workspace = findWorkspace(whereToLook(context));
-  const course = await loadCourse(courseFolder(context, workspace));
+  const course = courseFor(seedOf(workspace), await loadCourse(courseFolder(context, workspace)));
   const progress = workspace ? fileProgressStore(workspace.stateDir).read() : emptyProgress();
   const labs = course.labs.map((lab) => ({
     number: lab.number,

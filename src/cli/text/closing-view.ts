@@ -5,7 +5,7 @@ import { labAfter } from '../../course/progress.ts';
 import { questionsAt } from '../../course/questions.ts';
 import type { Session } from '../../course/session.ts';
 import type { EngineAccess } from '../../engines/provider.ts';
-import { substitute } from '../../render/variables.ts';
+import { substitute } from '../../course/substitute.ts';
 import type { Terminal } from '../terminal.ts';
 import { renderPage } from './task-text.ts';
 

@@ -3,7 +3,7 @@ import type { Question } from '../../course/lab.ts';
 import type { Place } from '../../course/session.ts';
 import { parseMarkdown } from '../../render/markdown.ts';
 import { terminalRenderer } from '../../render/terminal/terminal-renderer.ts';
-import { substitute } from '../../render/variables.ts';
+import { substitute } from '../../course/substitute.ts';
 import type { Terminal } from '../terminal.ts';
 
 const margin = '  ';

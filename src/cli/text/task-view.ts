@@ -4,7 +4,7 @@ import { openingAt } from '../../course/questions.ts';
 import { variablesOf } from '../../checking/expand-spec.ts';
 import type { Place, Session } from '../../course/session.ts';
 import type { EngineAccess } from '../../engines/provider.ts';
-import { substitute } from '../../render/variables.ts';
+import { substitute } from '../../course/substitute.ts';
 import type { Terminal } from '../terminal.ts';
 import { openQuestionText } from './question-text.ts';
 import { indent, placeHeader, predictionText, renderPage } from './task-text.ts';

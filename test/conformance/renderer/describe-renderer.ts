@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parseMarkdown } from '../../../src/render/markdown.ts';
 import type { Renderer } from '../../../src/render/renderer.ts';
-import { substitute } from '../../../src/render/variables.ts';
+import { substitute } from '../../../src/course/substitute.ts';
 
 const page = readFileSync(join(import.meta.dirname, 'page.md'), 'utf8');
 

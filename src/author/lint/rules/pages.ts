@@ -1,11 +1,10 @@
 // A page has its sections, its links lead somewhere, its variables are filled in, and it calls nothing easy.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { knownVariables } from '../../../course/variables.ts';
 import { suggest } from '../../../catalogue/suggest.ts';
 import type { LabUnderLint, Rule } from '../lab-under-lint.ts';
 import { anchorsOf, partsOf, type PageParts } from '../page-parts.ts';
-import { isKnown, variablesIn } from '../variables-in.ts';
+import { unknownVariables } from '../variables-in.ts';
 
 /** Of a task's page, beside the lead: why it matters. */
 const sections = ['Do', 'What just happened'];
@@ -43,8 +42,7 @@ const lintPage = (under: LabUnderLint, page: string, text: string): void => {
     const why = whyDead(under, page, text, href);
     if (why) under.reportPage(page, offset, 'page/link', why);
   }
-  for (const { name, offset } of variablesIn(text).filter((each) => !isKnown(each.name)))
-    under.reportPage(page, offset, 'variable/unknown', `nobody fills in {{${name}}}; known: ${knownVariables.join(', ')}`);
+  for (const { offset, message } of unknownVariables(text, under.lab)) under.reportPage(page, offset, 'variable/unknown', message);
   for (const found of parts.prose.matchAll(belittling))
     under.reportPage(page, found.index, 'page/words', `"${found[0]}": whoever does not find it so is left alone with it`);
 };

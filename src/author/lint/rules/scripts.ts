@@ -1,8 +1,6 @@
-// What steps refer to exists: repositories, questions, conditions, variables.
-import { knownVariables } from '../../../course/variables.ts';
+// What steps refer to exists: repositories, questions, conditions.
 import type { Step, Task } from '../../../course/lab.ts';
 import type { LabUnderLint, Rule } from '../lab-under-lint.ts';
-import { unknownVariables } from '../variables-in.ts';
 
 const repositoriesOf = ({ lab }: LabUnderLint): string[] => [
   ...lab.needs.repositories.map(({ name }) => name),
@@ -40,8 +38,6 @@ const wrongIn = (step: Step, task: Task, under: LabUnderLint): [string, string][
   if ('answer' in step) found.push(...wrongAnswers(task, step.answer).map((message): [string, string] => ['script/answer', message]));
   if ('check' in step && !task.conditions.some(({ id }) => id === step.check))
     found.push(['script/check', `task "${task.id}" has no condition "${step.check}"`]);
-  for (const name of unknownVariables(JSON.stringify(step)))
-    found.push(['variable/unknown', `nobody fills in {{${name}}}; known: ${knownVariables.join(', ')}`]);
   return found;
 };
 
@@ -50,13 +46,5 @@ export const scripts: Rule = (under) => {
     for (const script of under.scripts(task))
       for (const [at, step] of script.steps.entries())
         for (const [rule, message] of wrongIn(step, task, under)) script.report(at, rule, message);
-    for (const [at, { spec, kind }] of task.conditions.entries())
-      for (const name of unknownVariables(JSON.stringify(spec)))
-        under.reportTask(
-          task,
-          ['conditions', at, kind],
-          'variable/unknown',
-          `nobody fills in {{${name}}}; known: ${knownVariables.join(', ')}`,
-        );
   }
 };

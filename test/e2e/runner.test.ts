@@ -53,6 +53,49 @@ describe.skipIf(!hasTmux)('the interactive runner (needs tmux)', () => {
     expect(place.git('log', '-1', '--format=%s', 'origin/main')).toBe('one');
   });
 
+  /** What is pasted while something works is cut by the terminal itself after 4095 characters. */
+  const ready = () => until(/\[q\]uit \(everything stays\)\s*$/);
+  const paste = async (text: string, ...how: string[]) => {
+    await ready();
+    tmux('set-buffer', '-b', 'pasted', text);
+    tmux('paste-buffer', '-b', 'pasted', '-t', 'lab', ...how);
+  };
+
+  it('takes a pasted command whole, however long, and runs it in the lab at Enter', async () => {
+    const long = 'x'.repeat(5000);
+    await paste(`printf %s ${long} | wc -c; echo "on $KUBECONFIG"`, '-p');
+    await until(/x{50}[\s\S]*KUBECONFIG"\s*$/);
+    press('Enter');
+    await until(new RegExp(`5000\\s+on ${place.stateDir}/kubeconfig`));
+    expect(screen()).not.toContain('Hint 2 of 2');
+  });
+
+  it('takes several pasted lines as one text, here-documents too, and stays in the folder that they changed to', async () => {
+    await paste("mkdir -p hers && cd hers\ncat > note.txt <<'END'\ncheck hint next\nEND\n", '-p');
+    await until('lines. Enter runs them');
+    expect(screen()).toContain('check hint next');
+    press('Enter');
+    await paste('cat note.txt; pwd', '-p');
+    press('Enter');
+    await until(/\ncheck hint next\s+\S*fleet\/hers\n/);
+    await paste('cd .. && rm -r hers\necho none left\n', '-p');
+    await until(/2 lines\. Enter runs them/);
+    press('n');
+    await paste('cd .. && rm -r hers\necho twice-$((1+1))\n');
+    // A terminal that does not mark what it pastes sends Enter with it.
+    await until(/\ntwice-2/);
+    expect(screen()).not.toMatch(/\nnone left/);
+  });
+
+  it('begins a command at a letter that is no key', async () => {
+    await ready();
+    press('g');
+    await until(/fleet \$ g/);
+    press('it status --short --branch', 'Enter');
+    await until('## main...origin/main');
+    expect(screen()).not.toContain('exit code');
+  });
+
   it('goes on, watches until a key is pressed, and quits with the engine running', async () => {
     press('n');
     await until(/Task 2 of 2 {3}Write another/);

@@ -9,7 +9,8 @@ import { shellStart } from '../lab-shell.ts';
 import { openSession } from '../open-session.ts';
 import { learnerEnvironment, missingTools } from '../site.ts';
 
-const folderOf = (session: Session): string => {
+/** Where a learner works: the lab's first clone. */
+export const clonesFolder = (session: Session): string => {
   const lab = session.course.labs.find((each) => each.id === session.store.read().lab);
   const clone = lab?.needs.repositories.find((need) => need.clone)?.name;
   const folder = clone && join(session.workspace.folder, clone);
@@ -26,7 +27,7 @@ export const openShell = async (session: Session, context: Pick<CommandContext, 
       `  ${standins.join(' and ')} ${standins.length > 1 ? 'are stand-ins' : 'is a stand-in'} here: this machine has none.`,
     );
   if (context.terminal.interactive) context.terminal.note('  Your shell, pointed at the lab. Leave it with: exit');
-  return runOnTerminal(start.command, start.args, { cwd: folderOf(session), env: { ...context.env, ...start.environment } });
+  return runOnTerminal(start.command, start.args, { cwd: clonesFolder(session), env: { ...context.env, ...start.environment } });
 };
 
 export const run: Run = async (context) => {
@@ -39,7 +40,7 @@ export const run: Run = async (context) => {
     return {
       json: {
         shell: context.env['SHELL'] ?? '/bin/sh',
-        folder: folderOf(session),
+        folder: clonesFolder(session),
         environment: learnerEnvironment(session, access, context.env),
         standins: missingTools(context.env),
       },

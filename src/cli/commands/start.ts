@@ -20,6 +20,6 @@ export const run: Run = async (context) => {
   }
   terminal.print(text);
   const { runRunner } = await import('../runner/runner.ts');
-  await runRunner({ session, place, access, context });
+  await runRunner({ session, place, access, context, typed: [] });
   return { json: facts, text: '' };
 };

@@ -18,6 +18,7 @@ import { watchLoop } from '../watch-loop.ts';
 import { askOpenQuestions, askBeforeTask, askToSolve } from './ask.ts';
 import { abortOnKey } from './keys.ts';
 import type { Runner } from './runner-state.ts';
+import { typeCommand } from './typed-command.ts';
 
 export interface Action {
   key: string;
@@ -87,5 +88,6 @@ export const actions: readonly Action[] = [
     word: 'map',
     run: async ({ context }) => context.terminal.print((await showLabs({ ...context, positionals: [], flags: {} })).text),
   },
+  { key: '$', word: '$ command', run: (runner) => typeCommand(runner, '') },
   { key: 'i', word: 'info', run: async ({ context }) => context.terminal.print((await showStatus(context)).text) },
 ];

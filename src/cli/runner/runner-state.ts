@@ -8,4 +8,7 @@ export interface Runner {
   place: Place;
   access: EngineAccess;
   context: CommandContext;
+  /** Commands typed so far, and the folder where the last one ended. */
+  typed: string[];
+  folder?: string;
 }

@@ -27,7 +27,7 @@ export const watchOnTerminal = async ({ session, place, access, terminal, json, 
     if (json) return;
     const moved = result.findings.filter((finding, at) => !same(last?.findings[at], finding));
     if (!last) terminal.print(checkText(result, terminal));
-    else if (moved.length > 0) terminal.print(moved.map((finding) => findingText(finding, 0, terminal)).join('\n'));
+    else if (moved.length > 0) terminal.print(moved.map((finding) => findingText(finding, terminal)).join('\n'));
     last = result;
   };
   const stop = untilInterrupt();

@@ -4,26 +4,31 @@ import { applySolution, showSolution } from '../commands/solve.ts';
 import { progressLines } from '../progress-lines.ts';
 import { solutionText } from '../text/solution-text.ts';
 import { answerReply, questionTitles } from '../text/question-text.ts';
+import { markdownLine } from '../text/inline-markdown.ts';
 import { renderPage } from '../text/task-text.ts';
+import type { Terminal } from '../terminal.ts';
 import type { Runner } from './runner-state.ts';
 
 const prompts = async () => (await import('inquirer')).default;
 
 /** Undefined when the learner left it open. */
-const ask = async (question: OpenQuestion): Promise<string | undefined> => {
+const ask = async (question: OpenQuestion, terminal: Terminal): Promise<string | undefined> => {
   const inquirer = await prompts();
   if (question.choices.length === 0) {
-    const { answer } = await inquirer.prompt([{ type: 'input', name: 'answer', message: question.prompt }]);
+    const { answer } = await inquirer.prompt([{ type: 'input', name: 'answer', message: 'Your answer' }]);
     return (answer as string).trim() || undefined;
   }
-  const choices = [...question.choices.map(({ id, text }) => ({ value: id, name: text })), { value: '', name: '(not now)' }];
+  const choices = [
+    ...question.choices.map(({ id, text }) => ({ value: id, name: markdownLine(text, terminal) })),
+    { value: '', name: '(not now)' },
+  ];
   const { answer } = await inquirer.prompt([{ type: 'select', name: 'answer', message: 'Your answer', choices }]);
   return (answer as string) || undefined;
 };
 
 const askAndKeep = async ({ session, place, context: { terminal } }: Runner, question: OpenQuestion): Promise<boolean> => {
-  if (question.choices.length > 0) terminal.print(`\n${renderPage(question.prompt, terminal)}`);
-  const answer = await ask(question);
+  terminal.print(`\n${renderPage(question.prompt, terminal)}`);
+  const answer = await ask(question, terminal);
   if (answer === undefined) return false;
   await session.store.update((progress) => recordAnswer(progress, place, question, answer));
   terminal.print(

@@ -109,6 +109,26 @@ describe('a check on the terminal', () => {
     `);
   });
 
+  it('keeps the column of remarks when titles are long, wraps them, and shows no backticks', () => {
+    const [first, second] = findings as [Finding, Finding];
+    const long = 'Between `Stop writing back` and `Hand over to the ResourceSet` only people have committed to the branch';
+    const shown = checkText({ ...result, findings: [{ ...first, title: long }, second] }, terminal(80));
+    expect(shown).toMatchInlineSnapshot(`
+      "Task 3  Deploy podinfo                     1 of 4 conditions, 40 of 100 points
+
+        ✔ Between Stop writing back and Hand over to     9f3c2aa "Add podinfo"
+          the ResourceSet only people have committed
+          to the branch
+        ◷ The cluster runs your commit                   on its way, next look in 41 s
+            expected   the newest commit on main of fleet runs
+            observed   on its way
+            commit     9f3c2aa main of fleet: 12 s ago
+            source     ab12f00 GitRepository flux-system: polls every 1m0s, next in 41
+                       s   <- here"
+    `);
+    expect(Math.max(...shown.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
   it('stays within a narrow terminal', () => {
     const body = checkText(result, terminal(50))
       .split('\n')

@@ -1,4 +1,5 @@
 /** Findings as the terminal shows them: what was seen, where the change is, when it moves. Never the command. */
+import { stripVTControlCharacters } from 'node:util';
 import { sayDuration } from '../../course/duration.ts';
 import type { Finding, FindingState, TaskResult } from '../../checking/finding.ts';
 import type { Trace } from '../../checking/trace/trace.ts';
@@ -6,6 +7,7 @@ import { displayWidth } from '../../render/terminal/display-width.ts';
 import type { Style } from '../../render/terminal/style.ts';
 import { wrapText } from '../../render/terminal/wrap.ts';
 import type { Terminal } from '../terminal.ts';
+import { inlineLines, plainLine } from './inline-markdown.ts';
 
 const marks: Record<FindingState, { sign: string; style: Style }> = {
   passed: { sign: '✔', style: 'green' },
@@ -44,12 +46,38 @@ const remark = (finding: Finding): string => {
   }
 };
 
-const headline = (finding: Finding, width: number, terminal: Terminal): string => {
+/** Columns of the title and of the remark beside it. */
+interface Columns {
+  title: number;
+  remark: number;
+}
+
+const signWidth = 4;
+const gap = 3;
+/** A remark that is longer than this is wrapped rather than that it narrows the titles. */
+const remarkWanted = 32;
+
+const columnsFor = (findings: readonly Finding[], terminal: Terminal): Columns => {
+  const widest = (texts: string[]) => Math.max(0, ...texts.map(displayWidth));
+  const spare = terminal.width - signWidth - gap;
+  const wanted = Math.min(widest(findings.map(remark)), remarkWanted);
+  const title = Math.max(Math.min(widest(findings.map((each) => plainLine(each.title))), spare - wanted), Math.floor(spare / 3));
+  return { title, remark: Math.max(8, spare - title) };
+};
+
+const headline = (finding: Finding, columns: Columns, terminal: Terminal): string[] => {
   const { sign, style } = marks[finding.state];
+  const titles = inlineLines(finding.title, columns.title, terminal);
   const said = remark(finding);
-  const title = finding.state === 'locked' ? terminal.paint('dim', finding.title) : finding.title;
-  const gap = ' '.repeat(Math.max(0, width - displayWidth(finding.title)) + 3);
-  return `  ${terminal.paint(style, sign)} ${title}${said ? gap + terminal.paint('dim', said) : ''}`;
+  const remarks = said ? wrapText(said, columns.remark) : [];
+  return Array.from({ length: Math.max(titles.length, remarks.length) }, (_, at) => {
+    const title = titles[at] ?? '';
+    const painted = finding.state === 'locked' ? terminal.paint('dim', title) : title;
+    const beside = remarks[at]
+      ? ' '.repeat(columns.title - displayWidth(stripVTControlCharacters(title)) + gap) + terminal.paint('dim', remarks[at])
+      : '';
+    return `  ${at === 0 ? terminal.paint(style, sign) : ' '} ${painted}${beside}`;
+  });
 };
 
 const traceLines = (trace: Trace, terminal: Terminal): string[] =>
@@ -72,17 +100,17 @@ const body = (finding: Finding, terminal: Terminal): string[] => {
   return lines;
 };
 
-export const findingText = (finding: Finding, width: number, terminal: Terminal): string =>
-  [headline(finding, width, terminal), ...body(finding, terminal)].join('\n');
+/** `among`: those whose remarks stand in one column with this one's. */
+export const findingText = (finding: Finding, terminal: Terminal, among: readonly Finding[] = [finding]): string =>
+  [...headline(finding, columnsFor(among, terminal), terminal), ...body(finding, terminal)].join('\n');
 
 export const checkText = (result: TaskResult, terminal: Terminal): string => {
-  const width = Math.min(60, Math.max(...result.findings.map((finding) => displayWidth(finding.title))));
   const score = `${result.passed} of ${result.total} conditions, ${result.points} of 100 points`;
   const title = `Task ${result.number}  ${result.title}`;
-  const gap = ' '.repeat(Math.max(3, terminal.width - displayWidth(title) - score.length - 2));
+  const between = ' '.repeat(Math.max(3, terminal.width - displayWidth(title) - score.length - 2));
   return [
-    `${terminal.paint('bold', title)}${gap}${score}`,
+    `${terminal.paint('bold', title)}${between}${score}`,
     '',
-    ...result.findings.map((finding) => findingText(finding, width, terminal)),
+    ...result.findings.map((finding) => findingText(finding, terminal, result.findings)),
   ].join('\n');
 };

@@ -1,7 +1,8 @@
 import type { Choice } from '../../course/lab.ts';
 import type { OpenQuestion } from '../../course/questions.ts';
 import type { Terminal } from '../terminal.ts';
-import { choiceLetter, indent, renderPage } from './task-text.ts';
+import { markdownLine, renderMarkdownInline } from './inline-markdown.ts';
+import { choiceLetter, choicesText, indent, renderPage } from './task-text.ts';
 
 export const questionTitles: Record<OpenQuestion['part'], string> = {
   opening: 'Before you begin',
@@ -12,12 +13,11 @@ export const questionTitles: Record<OpenQuestion['part'], string> = {
 
 export const openQuestionText = (question: OpenQuestion, terminal: Terminal): string => {
   const title = indent(terminal.paint(['bold', 'magenta'], questionTitles[question.part]));
-  const choices = question.choices.map((choice, at) => `${choiceLetter(at)}. ${choice.text}`).join('\n');
   const how = question.choices.length > 0 ? question.choices.map((_, at) => choiceLetter(at)).join('|') : "'your answer'";
   const lines = [
     title,
     renderPage(question.prompt, terminal),
-    ...(choices ? ['', indent(choices)] : []),
+    ...(question.choices.length > 0 ? ['', choicesText(question.choices, terminal)] : []),
     '',
     indent(terminal.paint('dim', `gitops-lab answer ${question.id} ${how}`)),
   ];
@@ -27,9 +27,15 @@ export const openQuestionText = (question: OpenQuestion, terminal: Terminal): st
 /** Predictions and a task's questions are judged later, by what happens and by the check. */
 export const answerReply = (question: OpenQuestion, choice: Choice | undefined, word: string, terminal: Terminal): string => {
   if (question.part === 'prediction') return indent('Noted. When the task is green you see whether it came so.');
-  if (question.part === 'task' || !choice) return indent(`Noted: ${choice?.text ?? word}. gitops-lab check tells whether it is right.`);
+  if (question.part === 'task' || !choice) {
+    // What they typed is theirs, no markdown.
+    const noted = choice ? markdownLine(choice.text, terminal).replace(/\.$/, '') : word;
+    return indent(`Noted: ${noted}. gitops-lab check tells whether it is right.`);
+  }
   const right = question.choices.find((each) => each.right);
-  const verdict = choice.right ? terminal.paint('green', '✔ Right.') : terminal.paint('yellow', `✘ Not so; right is: ${right?.text}`);
+  const verdict = choice.right
+    ? terminal.paint('green', '✔ Right.')
+    : `${terminal.paint('yellow', '✘')} ${renderMarkdownInline(`Not so; right is: ${right?.text}`, terminal)}`;
   const because = choice.right ? choice.because : [choice.because, right?.because].filter(Boolean).join('\n\n');
   return `${indent(verdict)}\n${renderPage(because, terminal)}`;
 };

@@ -1,10 +1,11 @@
 /** A task as the terminal shows it: where we are, the page, how to go on. */
-import type { Question } from '../../course/lab.ts';
+import type { Choice, Question } from '../../course/lab.ts';
 import type { Place } from '../../course/session.ts';
 import { parseMarkdown } from '../../render/markdown.ts';
 import { terminalRenderer } from '../../render/terminal/terminal-renderer.ts';
 import { substitute } from '../../course/substitute.ts';
 import type { Terminal } from '../terminal.ts';
+import { renderMarkdownInline } from './inline-markdown.ts';
 
 const margin = '  ';
 
@@ -43,15 +44,20 @@ const letters = 'abcdefgh';
 /** The letter by which a learner names a choice. */
 export const choiceLetter = (at: number): string => letters[at] ?? String(at + 1);
 
-export const questionText = (question: Question, terminal: Terminal): string => {
-  const choices = question.choices.map((choice, at) => `${choiceLetter(at)}. ${choice.text}`).join('\n');
-  return renderPage(question.prompt, terminal) + '\n\n' + indent(choices);
-};
+/** Lettered, each wrapped behind its letter. */
+export const choicesText = (choices: readonly Pick<Choice, 'text'>[], terminal: Terminal): string =>
+  indent(choices.map(({ text }, at) => `${choiceLetter(at)}. ${renderMarkdownInline(text, terminal, 3)}`).join('\n'));
+
+export const questionText = (question: Question, terminal: Terminal): string =>
+  `${renderPage(question.prompt, terminal)}\n\n${choicesText(question.choices, terminal)}`;
 
 export const predictionText = (question: Question, terminal: Terminal, made: string | undefined): string => {
   const chosen = question.choices.findIndex((choice) => choice.id === made);
   const title = terminal.paint(['bold', 'magenta'], 'Predict before you type');
-  if (chosen >= 0) return `${indent(title)}\n${indent(`You said ${choiceLetter(chosen)}: ${question.choices[chosen]?.text}`)}`;
+  if (chosen >= 0) {
+    const said = renderMarkdownInline(`You said ${choiceLetter(chosen)}: ${question.choices[chosen]?.text}`, terminal);
+    return `${indent(title)}\n${indent(said)}`;
+  }
   const how = terminal.paint('dim', `gitops-lab answer ${question.choices.map((_, at) => choiceLetter(at)).join('|')}`);
   return `${indent(title)}\n${questionText(question, terminal)}\n\n${indent(how)}`;
 };

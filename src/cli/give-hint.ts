@@ -5,7 +5,7 @@ import { nextHint } from '../checking/next-hint.ts';
 import { changeTask, mergeMemory } from '../course/progress.ts';
 import type { Place, Session } from '../course/session.ts';
 import type { EngineAccess } from '../engines/provider.ts';
-import { substitute } from '../course/substitute.ts';
+import { substitutePage } from '../render/substitute-page.ts';
 import { runCheck } from './run-check.ts';
 
 export interface GivenHint {
@@ -31,6 +31,6 @@ export const giveHint = async (session: Session, place: Place, access: EngineAcc
     })),
   );
   const finding = result.findings.find((each) => each.condition === hint.condition);
-  const text = substitute(hint.text, variablesOf({ access, workspace: session.workspace.folder }));
+  const text = substitutePage(hint.text, variablesOf({ access, workspace: session.workspace.folder }));
   return { green: false, rung: { text, number: hint.rung, of: hint.rungs }, ...(finding ? { finding } : {}) };
 };

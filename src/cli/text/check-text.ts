@@ -34,7 +34,7 @@ const remark = (finding: Finding): string => {
     case 'passed':
       return finding.evidence ?? '';
     case 'locked':
-      return `after: ${finding.waitsFor?.join(', ')}`;
+      return `after: ${finding.waitsFor?.map(plainLine).join(', ')}`;
     case 'reconciling':
       return finding.nextInMs === undefined ? 'on its way' : `on its way, next look in ${sayDuration(finding.nextInMs)}`;
     case 'waiting':

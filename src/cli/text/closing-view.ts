@@ -5,7 +5,7 @@ import { labAfter } from '../../course/progress.ts';
 import { questionsAt } from '../../course/questions.ts';
 import type { Session } from '../../course/session.ts';
 import type { EngineAccess } from '../../engines/provider.ts';
-import { substitute } from '../../course/substitute.ts';
+import { substitutePage } from '../../render/substitute-page.ts';
 import type { Terminal } from '../terminal.ts';
 import { renderPage } from './task-text.ts';
 
@@ -46,7 +46,7 @@ const openQuestions = (lab: Lab, session: Session): number => {
 
 /** Addresses stand in the tables too. */
 const filledPage = (lab: Lab, { workspace }: Session, access: EngineAccess): string =>
-  substitute(closingPage(lab), variablesOf({ access, workspace: workspace.folder }));
+  substitutePage(closingPage(lab), variablesOf({ access, workspace: workspace.folder }));
 
 export const closingJson = (lab: Lab, session: Session, access: EngineAccess) => ({
   lab: { id: lab.id, number: lab.number, title: lab.title },

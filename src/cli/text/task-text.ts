@@ -3,7 +3,7 @@ import type { Choice, Question } from '../../course/lab.ts';
 import type { Place } from '../../course/session.ts';
 import { parseMarkdown } from '../../render/markdown.ts';
 import { terminalRenderer } from '../../render/terminal/terminal-renderer.ts';
-import { substitute } from '../../course/substitute.ts';
+import { substitutePage } from '../../render/substitute-page.ts';
 import type { Terminal } from '../terminal.ts';
 import { renderMarkdownInline } from './inline-markdown.ts';
 
@@ -17,7 +17,7 @@ export const indent = (text: string): string =>
 
 export const renderPage = (markdown: string, terminal: Terminal, variables: Record<string, string> = {}): string =>
   indent(
-    terminalRenderer.render(parseMarkdown(substitute(markdown, variables)), {
+    terminalRenderer.render(parseMarkdown(substitutePage(markdown, variables)), {
       width: terminal.width - 2 * margin.length,
       colour: terminal.colour,
     }),

@@ -4,7 +4,7 @@ import { openingAt } from '../../course/questions.ts';
 import { variablesOf } from '../../checking/expand-spec.ts';
 import type { Place, Session } from '../../course/session.ts';
 import type { EngineAccess } from '../../engines/provider.ts';
-import { substitute } from '../../course/substitute.ts';
+import { substitutePage } from '../../render/substitute-page.ts';
 import type { Terminal } from '../terminal.ts';
 import { openQuestionText } from './question-text.ts';
 import { indent, placeHeader, predictionText, renderPage } from './task-text.ts';
@@ -19,7 +19,7 @@ export const taskJson = (session: Session, place: Place, access: EngineAccess | 
   return {
     lab: { id: lab.id, number: lab.number, of: session.course.labs.length, title: lab.title, minutes: lab.minutes },
     task: { id: task.id, number: task.number, of: lab.tasks.length, title: task.title, minutes: task.minutes, idea: task.idea },
-    page: substitute(task.page, variables(session, access)),
+    page: substitutePage(task.page, variables(session, access)),
     prediction: task.prediction && {
       prompt: task.prediction.prompt,
       choices: task.prediction.choices.map(({ id, text }) => ({ id, text })),

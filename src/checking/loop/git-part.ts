@@ -7,8 +7,9 @@ import { nextSourcePass, sourceHop } from '../trace/source-hop.ts';
 import { commitHop, followedBranch } from '../trace/trace-kustomization.ts';
 import type { Hop } from '../trace/trace.ts';
 import type { World } from '../world.ts';
+import { saidBy, type Said } from './drift.ts';
 import { fromHop, loopId, phraseOf, type LoopEdge, type LoopNode, type LoopPart } from './loop.ts';
-import { workloadNodes } from './workload-nodes.ts';
+import { workloadNodes, type Desired } from './workload-nodes.ts';
 
 interface SourceSight {
   object: KubeObject;
@@ -97,6 +98,24 @@ const missingSource = ({ kind, name, namespace }: SourceReference): LoopNode => 
   says: 'is not in the cluster',
 });
 
+/** Undefined where no branch of the forge says what the objects should be. */
+const desiredBy = (object: KubeObject, source: KubeObject | undefined, hop: Hop, world: World): Desired | undefined => {
+  const followed = source && followedBranch(source, world);
+  if (!followed) return undefined;
+  const { name } = object.metadata;
+  const nextInMs = hop.state === 'stuck' || isSuspended(object) ? undefined : (hop.nextInMs ?? nextKustomizePass(object, world.now));
+  let said: Promise<Said> | undefined;
+  return {
+    // Built when the first object has another writer than Flux, which is seldom.
+    said: () => (said ??= saidBy(object, followed.repository, followed.branch)),
+    applied: hop.state === 'done',
+    comes:
+      nextInMs === undefined
+        ? { says: `Kustomization ${name} does not put it back now` }
+        : { says: `the next pass of Kustomization ${name} puts it back`, nextInMs },
+  };
+};
+
 const lookAtKustomization = async (object: KubeObject, sources: SourceSight[], world: World): Promise<LoopPart> => {
   const { namespace, name } = object.metadata;
   const written = object['spec'].sourceRef as SourceReference;
@@ -118,7 +137,7 @@ const lookAtKustomization = async (object: KubeObject, sources: SourceSight[], w
   };
   const carries = shortRevision(source?.object['status']?.artifact?.revision);
   const edge: LoopEdge = { from: sourceId, to: node.id, open: node.revision !== carries, ...(carries ? { carries } : {}) };
-  const workloads = await workloadNodes(object, world);
+  const workloads = await workloadNodes(object, world, desiredBy(object, source?.object, hop, world));
   return {
     nodes: [...(source ? [] : [missingSource(reference)]), node, ...workloads],
     edges: [edge, ...workloads.map((each) => ({ from: node.id, to: each.id, open: false }))],

@@ -1,5 +1,6 @@
 // The loop of GitOps as values: what stands where, what flows to what, what waits for what. The terminal, mermaid and --json draw this one model.
 import type { Hop } from '../trace/trace.ts';
+import type { Drift } from './drift.ts';
 
 export type LoopStage =
   | 'commit'
@@ -36,6 +37,8 @@ export interface LoopNode {
   ageMs?: number;
   /** Until it looks again by itself. */
   nextInMs?: number;
+  /** Live values that differ from Git. */
+  drift?: Drift[];
 }
 
 export interface LoopEdge {

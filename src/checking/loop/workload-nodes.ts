@@ -5,6 +5,7 @@ import type { Sight } from '../sight.ts';
 import { conditionOf, timeOf } from '../trace/flux-object.ts';
 import { parseInventory } from '../trace/workload-hops.ts';
 import { isWorkload, workloadStatus } from '../trace/workload-status.ts';
+import { driftBrief, driftOf, driftSays, type Drift, type Said } from './drift.ts';
 import { loopId, type LoopNode } from './loop.ts';
 
 interface Container {
@@ -88,14 +89,71 @@ const asOne = (nodes: LoopNode[]): LoopNode[] => {
   return [one];
 };
 
-/** The Deployments, StatefulSets and DaemonSets in the inventory of a Kustomization or a ResourceSet. */
-export const workloadNodes = async (owner: KubeObject, sight: Sight): Promise<LoopNode[]> => {
-  const entries = parseInventory(owner).filter(({ kind, apiVersion }) => apiVersion === 'apps/v1' && isWorkload(kind));
-  const looks = await Promise.all(
-    entries.map(async (entry) => {
+/** What Git says of these objects, and what becomes of an object that says otherwise. */
+export interface Desired {
+  said: () => Promise<Said>;
+  applied: boolean;
+  /** Sentence and time, while Flux looks. */
+  comes: { says: string; nextInMs?: number };
+}
+
+const withDrift = (node: LoopNode, drift: Drift[], { comes }: Desired): LoopNode => {
+  if (drift.length === 0) return node;
+  const settled = node.state === 'done' || node.state === 'moving';
+  return {
+    ...node,
+    ...(settled ? { state: comes.nextInMs === undefined ? ('stuck' as const) : ('moving' as const), code: 'drifted' } : {}),
+    brief: [node.brief, driftBrief(drift)].filter(Boolean).join('  '),
+    says: [driftSays(drift), comes.says, node.says].filter(Boolean).join('; '),
+    ...(settled && comes.nextInMs !== undefined ? { nextInMs: comes.nextInMs } : {}),
+    drift,
+  };
+};
+
+/** Anything else that was applied is drawn only when it drifted. */
+const otherDrifted = async (entries: (Entry & { apiVersion: string })[], sight: Sight, desired: Desired): Promise<LoopNode[]> => {
+  const nodes = await Promise.all(
+    entries.map(async (entry): Promise<LoopNode[]> => {
       const object = await sight.cluster.get(entry);
-      return { flux: object !== null && isFlux(object), node: object ? await nodeOf(object, sight) : gone(entry) };
+      const drift = object ? await driftOf(object, desired.said, { ...desired, now: sight.now }) : [];
+      if (drift.length === 0) return [];
+      const { kind, namespace, name } = entry;
+      const node: LoopNode = {
+        id: loopId(kind, namespace, name),
+        stage: 'workload',
+        kind,
+        namespace,
+        name,
+        state: 'done',
+        code: '',
+        brief: '',
+        says: '',
+      };
+      return [withDrift(node, drift, desired)];
     }),
   );
-  return [...looks.filter(({ flux }) => !flux).map(({ node }) => node), ...asOne(looks.filter(({ flux }) => flux).map(({ node }) => node))];
+  return nodes.flat();
+};
+
+/** The Deployments, StatefulSets and DaemonSets in the inventory of a Kustomization or a ResourceSet. */
+export const workloadNodes = async (owner: KubeObject, sight: Sight, desired?: Desired): Promise<LoopNode[]> => {
+  const inventory = parseInventory(owner);
+  const [entries, others] = [true, false].map((wanted) =>
+    inventory.filter(({ kind, apiVersion }) => wanted === (apiVersion === 'apps/v1' && isWorkload(kind))),
+  );
+  const looks = await Promise.all(
+    (entries ?? []).map(async (entry) => {
+      const object = await sight.cluster.get(entry);
+      if (!object) return { flux: false, node: gone(entry) };
+      const node = await nodeOf(object, sight);
+      return {
+        flux: isFlux(object),
+        node: desired ? withDrift(node, await driftOf(object, desired.said, { ...desired, now: sight.now }), desired) : node,
+      };
+    }),
+  );
+  const part = (flux: boolean) => looks.filter((each) => each.flux === flux).map(({ node }) => node);
+  // What comes with every Flux is many objects, and none of the learner's.
+  const theirs = (others ?? []).filter(({ namespace }) => namespace && namespace !== 'flux-system');
+  return [...part(false), ...(desired ? await otherDrifted(theirs, sight, desired) : []), ...asOne(part(true))];
 };

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Proves that the labs' checks do not lie: npm run prove [-- [--engine kind] lab [task…]]. Each condition is red at the start, green after the
+// Proves that the labs' checks do not lie: npm run prove [-- [--engine kind|real-flux] lab [task…]]. Each condition is red at the start, green after the
 // solution, green after the solution again, red after a reset; each recorded mistake gives its named finding.
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';

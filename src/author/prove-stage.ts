@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbedded } from '../engines/embedded/compose.ts';
+import { startEmbedded, type EmbeddedOptions } from '../engines/embedded/compose.ts';
 import { RealClock } from '../platform/clock.ts';
 import type { ProofStage } from './prove-lab.ts';
 
@@ -15,15 +15,14 @@ export interface ClosableStage extends ProofStage {
 
 export const openEmbeddedStage = async (
   env: Record<string, string> = {},
-  log?: (text: string) => void,
-  speed = defaultSpeed,
+  { speed = defaultSpeed, ...options }: Pick<EmbeddedOptions, 'log' | 'programs'> & { speed?: number } = {},
 ): Promise<ClosableStage> => {
   const folder = mkdtempSync(join(tmpdir(), 'gitops-lab-prove-'));
   const workspace = join(folder, 'workspace');
   const stateDir = join(workspace, '.gitops-lab');
   mkdirSync(stateDir, { recursive: true });
   const clock = new RealClock(speed);
-  const engine = await startEmbedded({ stateDir: join(folder, 'engine'), clock, ...(log ? { log } : {}) });
+  const engine = await startEmbedded({ stateDir: join(folder, 'engine'), clock, ...options });
   return {
     site: { access: engine.access, workspace, stateDir, clock, env },
     checkpoint: (name) => Promise.resolve(engine.checkpoint(name)),

@@ -67,6 +67,16 @@ describe('the forge under hostile input', () => {
     }
   });
 
+  it('says in words that it could not answer, where a client would only see its connection end', async () => {
+    const routes = () => {
+      throw new Error('spawn ENOMEM');
+    };
+    const broken = await startForge({ stateDir: join(state, 'broken'), clock: new ManualClock(), users, routes });
+    const answer = await fetch(`${broken.url}/fleet.git/info/refs?service=git-upload-pack`);
+    expect([answer.status, await answer.text()]).toEqual([500, 'The forge could not answer: spawn ENOMEM\n']);
+    await broken.close();
+  });
+
   it('refuses bodies that are none, and goes on', async () => {
     const send = (body: string) =>
       fetch(`${forge.url}/api/v1${pulls}`, { method: 'POST', headers: { authorization: 'token learner-token' }, body });

@@ -33,6 +33,13 @@ const handle = async (world: World, request: IncomingMessage, response: ServerRe
   return handlePage(world, request, response, url);
 };
 
+/** A client shows a status and a sentence; of a connection that ends without a word it can only say EOF. */
+const fail = (request: IncomingMessage, response: ServerResponse, error: unknown): void => {
+  if (response.headersSent) return void response.destroy();
+  const body = `The forge could not answer: ${error instanceof Error ? error.message : String(error)}\n`;
+  sendAnswer(request, response, { status: 500, body, headers: { 'content-type': 'text/plain' } });
+};
+
 const portTaken = (port: number | undefined, cause: unknown) =>
   new LabError({
     family: 'environment',
@@ -78,7 +85,7 @@ export const startForge = async (options: ForgeOptions): Promise<Forge> => {
   const listeners = new Set<PushListener>();
   const world = createWorld(options, listeners);
   const server = createServer((request, response) => {
-    handle(world, request, response).catch(() => response.destroy());
+    handle(world, request, response).catch((error: unknown) => fail(request, response, error));
   });
   // Node would cut a request off after five minutes; a large push over a slow line takes longer.
   server.requestTimeout = 0;

@@ -6,11 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkKinds } from '../../checks/index.ts';
 import { proveLab, type ProofLine, type ProofPhase } from '../../src/author/prove-lab.ts';
 import { openKindStage } from '../../src/author/kind-stage.ts';
-import { openEmbeddedStage } from '../../src/author/prove-stage.ts';
+import { openEmbeddedStage, type ClosableStage } from '../../src/author/prove-stage.ts';
 import { readCourse } from '../../src/catalogue/read-course.ts';
 import { placeTools } from '../../src/course/tools.ts';
 import type { Task } from '../../src/course/lab.ts';
 import { clientFolders, findClient } from '../real-clients.ts';
+import { openRealFluxStage } from '../real-flux/real-controllers.ts';
 
 const limitMs = 3_600_000;
 const root = resolve(import.meta.dirname, '../..');
@@ -32,37 +33,55 @@ const phases: [ProofPhase, string][] = [
   ['reset', 'is red after a reset'],
 ];
 
-/** PROVE_TASKS=a,b proves these tasks only; the others are solved on the way. */
-const wantedTasks = process.env['PROVE_TASKS']?.split(',').filter(Boolean);
+/** PROVE_ENGINE=kind proves on a real cluster with real Flux, PROVE_ENGINE=real-flux on our cluster with the real controllers as processes. */
+const openWantedStage = (env: Record<string, string>): Promise<ClosableStage> => {
+  const engine = process.env['PROVE_ENGINE'];
+  if (engine === 'kind') return openKindStage(env, process.env['GITOPS_LAB_NODE_IMAGE']);
+  return engine === 'real-flux' ? openRealFluxStage(env) : openEmbeddedStage(env);
+};
 
-/** PROVE_ENGINE=kind proves on a real cluster with real Flux. */
-const onKind = process.env['PROVE_ENGINE'] === 'kind';
+export interface ProofOptions {
+  open?: (env: Record<string, string>) => Promise<ClosableStage>;
+  /** All when left out. */
+  phases?: ProofPhase[];
+  /** All when left out; the others are solved on the way. */
+  tasks?: string[];
+}
+
+/** PROVE_TASKS=a,b and PROVE_PHASES=solution,reset prove only these. */
+const named = (variable: string): string[] | undefined => {
+  const words = process.env[variable]?.split(',').filter(Boolean);
+  return words?.length ? words : undefined;
+};
 
 const proven = { ok: true, detail: '' };
 
-const describeTask = (task: Task, lineOf: (task: string, phase: ProofPhase, subject: string) => ProofLine | undefined): void => {
+type LineOf = (task: string, phase: ProofPhase, subject: string) => ProofLine | undefined;
+
+const describeTask = (task: Task, wants: (phase: ProofPhase) => boolean, lineOf: LineOf): void => {
   describe(`task ${task.id}`, () => {
-    for (const [phase, words] of phases)
+    for (const [phase, words] of phases.filter(([phase]) => wants(phase)))
       for (const { id } of task.conditions) it(`${id} ${words}`, () =>
         // A solution that could not be done judged no condition.
         expect(lineOf(task.id, phase, id) ?? lineOf(task.id, phase, 'the solution')).toMatchObject(proven));
-    for (const { id } of task.conditions)
+    for (const { id } of wants('mutation') ? task.conditions : [])
       it(`${id} is red with any other asserted value`, () => expect(lineOf(task.id, 'mutation', id) ?? proven).toMatchObject(proven));
-    for (const { id, title } of task.mistakes) it(`${id}: ${title}`, () => expect(lineOf(task.id, 'mistake', id)).toMatchObject(proven));
+    for (const { id, title } of wants('mistake') ? task.mistakes : [])
+      it(`${id}: ${title}`, () => expect(lineOf(task.id, 'mistake', id)).toMatchObject(proven));
   });
 };
 
-export const describeProof = (id: string): void => {
+export const describeProof = (id: string, options: ProofOptions = {}): void => {
   const lab = readCourse(root, checkKinds).labs.find((each) => each.id === id);
   if (!lab) throw new Error(`there is no lab ${id}`);
+  const { open = openWantedStage, phases = named('PROVE_PHASES') as ProofPhase[] | undefined, tasks = named('PROVE_TASKS') } = options;
   describe(`lab ${id}`, () => {
     const folder = mkdtempSync(join(tmpdir(), 'gitops-lab-prove-tools-'));
     let lines: ProofLine[] = [];
     beforeAll(async () => {
-      const env = { PATH: learnersPath(folder) };
-      const stage = await (onKind ? openKindStage(env, process.env['GITOPS_LAB_NODE_IMAGE']) : openEmbeddedStage(env));
+      const stage = await open({ PATH: learnersPath(folder) });
       try {
-        lines = await proveLab({ lab, stage, kinds: checkKinds, ...(wantedTasks?.length ? { tasks: wantedTasks } : {}) });
+        lines = await proveLab({ lab, stage, kinds: checkKinds, ...(tasks ? { tasks } : {}), ...(phases ? { phases } : {}) });
       } finally {
         await stage.close();
       }
@@ -70,9 +89,9 @@ export const describeProof = (id: string): void => {
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
     it('can be prepared', () => expect(lines.filter(({ phase }) => phase === 'prepare')).toEqual([]));
-    for (const task of lab.tasks) {
-      if (wantedTasks?.length && !wantedTasks.includes(task.id)) continue;
-      describeTask(task, (name, phase, subject) => lines.find((line) => line.task === name && line.phase === phase && line.subject === subject));
-    }
+    const wants = (phase: ProofPhase) => phases?.includes(phase) ?? true;
+    const lineOf: LineOf = (task, phase, subject) =>
+      lines.find((line) => line.task === task && line.phase === phase && line.subject === subject);
+    for (const task of lab.tasks) if (tasks?.includes(task.id) ?? true) describeTask(task, wants, lineOf);
   });
 };

@@ -13,6 +13,7 @@ import { startRegistry } from '../../registry/start-registry.ts';
 import { nodeProgram } from '../../workloads/guest/node-program.ts';
 import { startWorkloads, type Workloads } from '../../workloads/index.ts';
 import { ClusterNetwork } from '../../workloads/network/cluster-network.ts';
+import type { Program } from '../../workloads/program.ts';
 import type { EngineAccess } from '../provider.ts';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import type { Ports } from '../host/ports.ts';
@@ -35,6 +36,8 @@ export interface EmbeddedOptions {
   forgeRoutes?: ForgeOptions['routes'];
   /** Further registries that the kubelet and Flux ask over plain HTTP. */
   registryHosts?: string[] | undefined;
+  /** Further programs behind images, tried before our own; told where this machine reaches the API. */
+  programs?: ((apiUrl: string) => Program[]) | undefined;
   log?: ((text: string) => void) | undefined;
 }
 
@@ -94,7 +97,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedE
     clientFor: (user) => api.client(trusted(user)),
     clock,
     registryHosts,
-    programs: [nodeProgram({ registryHosts, apiUrl: api.url }), ...fluxPrograms],
+    programs: [...(options.programs?.(api.url) ?? []), nodeProgram({ registryHosts, apiUrl: api.url }), ...fluxPrograms],
     stateDir: folder.node,
     network,
     onError: (controller, error) => log(`${controller}: ${error instanceof Error ? error.message : String(error)}`),

@@ -169,6 +169,19 @@ const needs = object({
   kustomizations: listOf(string("must be there; where one is missing, the start tree of Flux's repository brings it")),
   objects: boolean('labs/<id>/start/cluster/*.yaml stand in the cluster'),
   images: about('in the registry of the lab before anything runs; a tag that is there stays', listOf(releaseShape)),
+  runs: about(
+    'programs of others that run in the cluster, beside the Flux of `flux`',
+    listOf(
+      object(
+        {
+          image: string('with its registry and tag; or a controller of Flux: source-controller'),
+          kustomization: string('one of `kustomizations` that is not ready without it'),
+          tasks: listOf(string('left out where a real cluster cannot have the image; the whole lab where none is named')),
+        },
+        ['image'],
+      ),
+    ),
+  ),
 });
 
 export const labShape = (kinds: Record<string, ObjectShape>): ObjectShape =>

@@ -30,7 +30,17 @@ const lintTask = (file: YamlFile, task: Task, at: (string | number)[]): void => 
   }
 };
 
+const lintRuns = ({ needs, tasks }: Lab, file: YamlFile): void => {
+  for (const [index, { tasks: named = [], kustomization }] of needs.runs.entries()) {
+    for (const id of named)
+      if (!tasks.some((task) => task.id === id)) file.report(file.at(['needs', 'runs', index, 'tasks']), `there is no task "${id}"`);
+    if (kustomization !== undefined && !needs.kustomizations.includes(kustomization))
+      file.report(file.at(['needs', 'runs', index, 'kustomization']), `"${kustomization}" is not among the kustomizations of this lab`);
+  }
+};
+
 export const lintLab = (lab: Lab, file: YamlFile): void => {
+  lintRuns(lab, file);
   for (const [index, task] of lab.tasks.entries()) {
     if (lab.tasks.findIndex(({ id }) => id === task.id) !== index)
       file.report(file.at(['tasks', index, 'id']), `two tasks are called "${task.id}"`);

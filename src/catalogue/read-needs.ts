@@ -8,6 +8,7 @@ interface RawNeeds {
   kustomizations?: string[];
   objects?: boolean;
   images?: Needs['images'];
+  runs?: Needs['runs'];
 }
 
 /** Every file below a folder, by its path from there. */
@@ -37,5 +38,6 @@ export const readNeeds = (folder: string, raw: RawNeeds): Needs => ({
   ...(raw.flux ? { flux: raw.flux } : {}),
   kustomizations: raw.kustomizations ?? [],
   images: raw.images ?? [],
+  runs: raw.runs ?? [],
   objects: raw.objects ? Object.values(readTree(join(folder, 'start', 'cluster'))) : [],
 });

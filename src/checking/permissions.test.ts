@@ -15,7 +15,7 @@ const course = (steps: Step[], text = 'old'): Course => {
     solution,
     mistakes: [{ id: 'm', steps: [{ check: 'c' }] }],
   };
-  const needs = { repositories: [], objects: [], kustomizations: [], images: [] };
+  const needs = { repositories: [], objects: [], kustomizations: [], images: [], runs: [] };
   return { id: 'x', title: 'X', folder: '', labs: [{ id: 'lab', variables: {}, needs, tasks: [task] }] } as unknown as Course;
 };
 

@@ -11,6 +11,7 @@ import { RealClock } from '../platform/clock.ts';
 import { packageRoot } from '../platform/package-root.ts';
 import { resolve } from 'node:path';
 import type { CommandContext } from './command.ts';
+import { courseHere } from './missing-images.ts';
 
 export const whereToLook = ({ cwd, flags, env }: CommandContext): WhereToLook => ({
   cwd,
@@ -41,7 +42,7 @@ export const sessionOf = (workspace: Workspace, read: Course): Session => {
   // A real cluster's time is the machine's.
   const clock = provider.clock?.(workspace.stateDir) ?? new RealClock();
   const store = fileProgressStore(workspace.stateDir, (progress) => keepProgressPage(workspace, course, progress));
-  return { workspace, course, store, provider, clock };
+  return { workspace, course: courseHere(course, workspace.stateDir).course, store, provider, clock };
 };
 
 /** Ours needs no asking; what asks is loaded only for others. */

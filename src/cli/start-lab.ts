@@ -5,12 +5,15 @@ import { courseFor } from '../course/lab-variables.ts';
 import type { Course, Lab } from '../course/lab.ts';
 import type { Place, Session } from '../course/session.ts';
 import { seedOf, type Workspace } from '../course/workspace.ts';
+import { sayLeftOut, type LeftOut } from '../course/leave-out.ts';
+import { findProvider } from '../engines/providers.ts';
 import type { EngineAccess } from '../engines/provider.ts';
 import { LabError } from '../errors.ts';
 import { packageVersion } from '../platform/package-root.ts';
 import { beginLab } from './begin-lab.ts';
 import type { CommandContext } from './command.ts';
 import { findProgram } from './machine.ts';
+import { courseHere, lookForImages } from './missing-images.ts';
 import type { EngineStart } from './start-engine.ts';
 import { courseFolder, loadCourse, sessionOf } from './open-session.ts';
 import { seconds } from './progress-lines.ts';
@@ -52,6 +55,24 @@ const readyLines = (access: EngineAccess, workspace: Workspace, ms: number, { te
   ].join('\n');
 };
 
+/** What cannot be learned here is said, once, by name; a lab of which nothing is left is refused. */
+const sayWhatIsLeftOut = (
+  course: Course,
+  { id }: Lab,
+  { stateDir }: Workspace,
+  { terminal, json }: CommandContext,
+): LeftOut | undefined => {
+  const leftOut = courseHere(course, stateDir).leftOut.find(({ lab }) => lab === id);
+  if (!leftOut) return undefined;
+  const next = 'With internet: gitops-lab prefetch. Other labs: gitops-lab labs';
+  if (leftOut.tasks.length === 0) {
+    const data = { ...leftOut };
+    throw new LabError({ family: 'environment', code: 'lab/left-out', message: sayLeftOut(leftOut), next, data });
+  }
+  if (!json) terminal.note(`  ${sayLeftOut(leftOut)}\n  ${next}`);
+  return leftOut;
+};
+
 /** The second half of `start`: says what is there, prepares the lab, finds the task. */
 export const startLab = async (context: CommandContext, start: EngineStart): Promise<Started> => {
   const { terminal, clock, positionals, json } = context;
@@ -59,17 +80,20 @@ export const startLab = async (context: CommandContext, start: EngineStart): Pro
   const { name, because } = choice;
   if (!json) terminal.print(`gitops-lab ${packageVersion()}   ${name} engine (${because}; \`gitops-lab engine\` says what is simulated)`);
   const course = courseFor(seedOf(workspace), start.course ?? (await loadCourse(courseFolder(context, workspace))));
-  const lab = labToStart(course, positionals[0], fileProgressStore(workspace.stateDir).read().lab);
+  const wanted = labToStart(course, positionals[0], fileProgressStore(workspace.stateDir).read().lab);
   const access = await start.access;
   if (!json) terminal.print(readyLines(access, workspace, clock.now() - start.begunAt, context));
+  await lookForImages(findProvider(access.engine), workspace.stateDir, course);
+  const leftOut = sayWhatIsLeftOut(course, wanted, workspace, context);
   const session = sessionOf(workspace, course);
-  const place = await beginLab(session, lab, access, steps);
+  const place = await beginLab(session, findLab(session.course, wanted.id), access, steps);
   const facts = {
     version: packageVersion(),
     engine: access.engine,
     because,
     workspace: workspace.folder,
     made: start.made,
+    leftOut: leftOut ?? null,
     access,
     tookMs: clock.now() - start.begunAt,
   };

@@ -57,6 +57,17 @@ export interface Needs {
   objects: string[];
   /** In the lab's registry before anything runs; a tag that is there stays as it is. */
   images: ReleaseStep[];
+  /** Programs of others that run in the cluster, beside the Flux that `flux` asks for. */
+  runs: RunNeed[];
+}
+
+/** Where a real cluster cannot have the image, the tasks are left out by name; the whole lab where none is named. */
+export interface RunNeed {
+  /** With its registry and tag; or the name of a controller of Flux. */
+  image: string;
+  /** One of `kustomizations` that would never be ready without it. */
+  kustomization?: string;
+  tasks?: string[];
 }
 
 export interface RepositoryNeed {

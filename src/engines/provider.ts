@@ -73,6 +73,8 @@ export interface EngineProvider {
   present?(stateDir: string): Promise<void>;
   /** Other ports at the next start, where ports are the engine's own choice. */
   renewPorts?(stateDir: string): Promise<void>;
+  /** Those of these images, or of Flux's controllers by their names, that its nodes cannot have; where containers are real. */
+  missingImages?(stateDir: string, wanted: readonly string[]): Promise<string[]>;
   /** The file that the engine's processes write to. */
   logFile?(stateDir: string): string;
 }

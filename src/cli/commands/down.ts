@@ -9,6 +9,7 @@ import type { EngineProvider } from '../../engines/provider.ts';
 import { findProvider } from '../../engines/providers.ts';
 import { saveAllClones } from '../save-all-clones.ts';
 import type { Run } from '../command.ts';
+import { missingImagesFile } from '../missing-images.ts';
 import { whereToLook } from '../open-session.ts';
 import { progressLines } from '../progress-lines.ts';
 
@@ -19,7 +20,7 @@ const confirm = async (folder: string): Promise<boolean> => {
 };
 
 /** What checks and the lab's shell kept of the forge and the cluster. */
-const traces = ['mirrors', 'scratch', 'kube-cache', 'git-credentials', 'bin', 'shell'];
+const traces = ['mirrors', 'scratch', 'kube-cache', 'git-credentials', 'bin', 'shell', missingImagesFile];
 
 const remove = async (provider: EngineProvider, { stateDir }: Workspace): Promise<void> => {
   await provider.destroy(stateDir);

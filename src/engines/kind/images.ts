@@ -24,8 +24,15 @@ const fluxImages = (): string[] =>
     .filter(({ kind }) => kind === 'Deployment')
     .map(({ spec }) => (spec.template.spec.containers as { image: string }[])[0]?.image ?? '');
 
+/** A controller's name, and what it runs; every other image is called what it is called. */
+export const fluxImage = (name: string): string => fluxImages().find((image) => image.includes(`/${name}:`)) ?? name;
+
 /** What the labs run. The local Docker's copies are put into the node; a node with internet pulls the others. */
-export const courseImages = (): string[] => [...fluxImages(), ...podinfoTags.map((tag) => `ghcr.io/stefanprodan/podinfo:${tag}`)];
+export const courseImages = (): string[] => [
+  ...fluxImages(),
+  ...podinfoTags.map((tag) => `ghcr.io/stefanprodan/podinfo:${tag}`),
+  'ghcr.io/controlplaneio-fluxcd/flux-operator:v0.58.1',
+];
 
 /** What the lab's own images are built upon; mirrored once into its registry. */
 export const baseImages: Record<BaseName, string> = { web: 'busybox:1.37', node: 'node:20-slim' };

@@ -15,5 +15,6 @@ export const kindProvider: EngineProvider = {
   checkpoint: async (stateDir, name) => (await engine()).checkpoint(stateDir, name),
   restore: async (stateDir, name) => (await engine()).restore(stateDir, name),
   describe: () => kindFidelity,
+  missingImages: async (_, wanted) => (await import('./missing-images.ts')).missingImages(wanted),
   logFile: (stateDir) => stateFolder(stateDir).log,
 };

@@ -105,6 +105,33 @@ const inOrder = (objects: StoredObject[]): StoredObject[][] => {
   return [...first.map((is) => objects.filter(is)), objects.filter((each) => !first.some((is) => is(each)))];
 };
 
+const isSource = ({ resource }: StoredObject): boolean => resource.groupVersion.startsWith('source.toolkit.fluxcd.io/');
+
+/**
+ * Controllers of custom resources remember in status what they made: with an inventory that was not put back, what it lists would never be
+ * pruned. Whether a source's artifact is still on disk only its controller knows: it is asked to look.
+ */
+const putStatusBack = async (client: RestClient, wanted: StoredObject, attempts = 5): Promise<void> => {
+  const path = pathOf(wanted);
+  try {
+    const live = await client.json<KubeObject>({ path });
+    if (isDeepStrictEqual(live['status'], wanted.object['status'])) return;
+    await client.text({ method: 'PUT', path: `${path}/status`, body: { ...live, status: wanted.object['status'] } });
+    if (!isSource(wanted)) return;
+    const body = { metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': `restored-${live.metadata.resourceVersion}` } } };
+    await client.text({ method: 'PATCH', path, body, contentType: 'application/merge-patch+json' });
+  } catch (error) {
+    if (isApiError(error) && error.code === 409 && attempts > 1) return putStatusBack(client, wanted, attempts - 1);
+    refused(404, 409)(error);
+  }
+};
+
+const isCustom = ({ objects }: ClusterState): ((each: StoredObject) => boolean) => {
+  const groups = new Set(objects.filter(isKind('CustomResourceDefinition')).map(({ object }) => object['spec'].group as string));
+  return ({ resource, object }) =>
+    resource.hasStatus && object['status'] !== undefined && groups.has(resource.groupVersion.split('/')[0] as string);
+};
+
 export const restoreCluster = async (client: RestClient, state: ClusterState, clock: Clock): Promise<void> => {
   const wanted = byPath(state.objects);
   const live = byPath((await readCluster(client)).objects);
@@ -121,4 +148,5 @@ export const restoreCluster = async (client: RestClient, state: ClusterState, cl
       }),
     );
   }
+  await Promise.all(state.objects.filter(isCustom(state)).map((each) => putStatusBack(client, each)));
 };

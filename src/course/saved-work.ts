@@ -6,6 +6,7 @@ import type { Clone } from './clone.ts';
 import { git, tryGit } from './git.ts';
 
 export interface SavedWork {
+  repository: string;
   /** Branches that now exist in the clone, `saved/<time>` first. */
   branches: string[];
 }
@@ -55,7 +56,7 @@ const freeName = async (folder: string, wanted: string): Promise<string> => {
 };
 
 /** Saves into branches of the clone. Nothing to save gives no branch. */
-export const saveWork = async ({ folder }: Clone, nowMs: number, known: readonly string[] = []): Promise<SavedWork> => {
+export const saveWork = async ({ repository, folder }: Clone, nowMs: number, known: readonly string[] = []): Promise<SavedWork> => {
   await tryGit(folder, ['fetch', '--quiet', 'origin']);
   const branches: string[] = [];
   const keep = async (name: string, commit: string) => {
@@ -70,7 +71,30 @@ export const saveWork = async ({ folder }: Clone, nowMs: number, known: readonly
   for (const { name, commit } of await remoteBranches(folder)) {
     await keep(`saved/${stamp(nowMs)}${branches.length > 0 ? `-${name}` : ''}`, commit);
   }
-  return { branches };
+  return { repository, branches };
+};
+
+export const forgeHead = async ({ folder }: Clone, branch = 'main'): Promise<string | undefined> => {
+  const { code, stdout } = await tryGit(folder, ['rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}`]);
+  return code === 0 ? stdout.trim() : undefined;
+};
+
+/** A name for a commit that stays in the history, but whose files are about to be replaced. */
+export const keepCommit = async ({ folder }: Clone, saved: SavedWork, commit: string, nowMs: number): Promise<SavedWork> => {
+  for (const each of saved.branches) if (await contains(folder, commit, each)) return saved;
+  const name = await freeName(folder, `saved/${stamp(nowMs)}`);
+  await git(folder, ['branch', name, commit]);
+  return { ...saved, branches: [...saved.branches, name] };
+};
+
+/** Without the branches that hold nothing which the branch has not: the learner did nothing there. */
+export const dropEmpty = async ({ folder }: Clone, saved: SavedWork, branch = 'main'): Promise<SavedWork> => {
+  const branches: string[] = [];
+  for (const name of saved.branches) {
+    if (await contains(folder, name, `refs/remotes/origin/${branch}`)) await git(folder, ['branch', '--quiet', '-D', name]);
+    else branches.push(name);
+  }
+  return { ...saved, branches };
 };
 
 /** The clone shows what the forge has now. Only after {@link saveWork}. */

@@ -87,7 +87,12 @@ describe('a learner', () => {
 
   it('goes back to the beginning of the task; commits and files stay on a saved branch, here and on the forge', async () => {
     commit('MORE.md');
-    const [saved] = (await place.run('reset', '--json')).json.saved as string[];
+    const said = (await place.run('reset')).stdout;
+    expect(said).toMatch(
+      /Back at the beginning of task 2, Write another\.\n {2}fleet {3}your work is on saved\/[\d-]+, in the clone and on the forge\n/,
+    );
+    const [saved] = /saved\/[\d-]+/.exec(said) ?? [];
+    expect((await place.run('reset')).stdout).toContain('fleet   is as it was at that time; there was nothing of yours to keep');
     expect(existsSync(join(place.clone, 'TWO.md'))).toBe(false);
     expect(existsSync(join(place.clone, 'ONE.md'))).toBe(true);
     expect(place.git('ls-tree', '--name-only', `origin/${saved}`)).toContain('MORE.md');

@@ -1,5 +1,5 @@
 // Solutions, mistakes and preparations: small acts, done through the same clients that a learner has.
-import type { Lab, Step, Task } from '../../course/lab.ts';
+import type { Lab, PushStep, Step, Task } from '../../course/lab.ts';
 import type { TaskMemory } from '../../course/memory.ts';
 import { whyNoStep } from '../../course/allowed-step.ts';
 import { expandTree } from '../../course/substitute.ts';
@@ -12,7 +12,7 @@ import { runTool } from '../run-tool.ts';
 import type { Site } from '../world.ts';
 import { pullStep, pullWords } from './pull-step.ts';
 import { releaseStep, releaseWords } from './release-step.ts';
-import { gitStep, pushStep } from './scratch-clone.ts';
+import { gitStep, pushStep, type References } from './scratch-clone.ts';
 
 export interface ScriptRequest {
   steps: Step[];
@@ -23,6 +23,10 @@ export interface ScriptRequest {
   memory: TaskMemory;
   /** Before each step. */
   onStep?: (words: string) => void;
+  /** For a solution in a learner's hands: how the course's own files change, so that theirs are changed likewise. */
+  references?: ReadonlyMap<PushStep, References>;
+  /** A file of theirs that could only be replaced. */
+  onReplaced?: (repository: string, path: string) => void;
 }
 
 const toolLimitMs = 180_000;
@@ -81,9 +85,15 @@ const waitUntil = async (site: Site, args: string[], prints: string): Promise<vo
   }
 };
 
-const runStep = async (step: Step, request: ScriptRequest, memory: TaskMemory): Promise<TaskMemory> => {
+const push = async (step: PushStep, raw: Step, { site, references, onReplaced }: ScriptRequest): Promise<void> => {
+  const known = 'push' in raw ? references?.get(raw.push) : undefined;
+  const whole = await pushStep(site, step, known && expandTree(known, variablesOf(site)));
+  for (const path of whole) onReplaced?.(step.repository, path);
+};
+
+const runStep = async (step: Step, raw: Step, request: ScriptRequest, memory: TaskMemory): Promise<TaskMemory> => {
   const { site, lab, task, kinds } = request;
-  if ('push' in step) await pushStep(site, step.push);
+  if ('push' in step) await push(step.push, raw, request);
   else if ('git' in step) await gitStep(site, step.git.repository, step.git.run);
   else if ('kubectl' in step) await runOrFail(site, 'kubectl', step.kubectl, step);
   else if ('flux' in step) await runOrFail(site, 'flux', step.flux, step);
@@ -105,7 +115,7 @@ export const runScript = async (request: ScriptRequest): Promise<TaskMemory> => 
     if (refused)
       throw new LabError({ family: 'content', code: 'script/refused', message: `A step of this course was refused: ${refused}.` });
     request.onStep?.(stepWords(step));
-    memory = await runStep(step, request, memory);
+    memory = await runStep(step, raw, request, memory);
   }
   return memory;
 };

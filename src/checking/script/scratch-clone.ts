@@ -6,6 +6,8 @@ import { loginUrl } from '../../course/clone.ts';
 import type { PushStep } from '../../course/lab.ts';
 import { git, gitOutput } from '../git/git.ts';
 import type { Site } from '../world.ts';
+import { editFiles } from './edit-files.ts';
+import type { Reference } from './reference-files.ts';
 
 export interface Person {
   name: string;
@@ -45,8 +47,28 @@ export const openScratch = async (site: Site, repository: string, branch: string
   return folder;
 };
 
-/** Writes what a step changes into a work tree. */
-export const writeFiles = async (folder: string, { files, edit = {} }: Pick<PushStep, 'files' | 'edit'>): Promise<void> => {
+/** YAML that the branch has: an object may stand in another file than the course's. */
+const presentFiles = async (folder: string, edit: object): Promise<Map<string, string>> => {
+  const paths = (await gitOutput(folder, ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])).split('\0').filter(Boolean);
+  const wanted = paths.filter((path) => (/\.ya?ml$/.test(path) || path in edit) && existsSync(join(folder, path)));
+  return new Map(await Promise.all(wanted.map(async (path) => [path, await readFile(join(folder, path), 'utf8')] as const)));
+};
+
+/** Replaces text and nothing else, in files that are as the course wrote them. */
+const replaceTexts = async (folder: string, edit: NonNullable<PushStep['edit']>): Promise<void> => {
+  for (const [path, changes] of Object.entries(edit)) {
+    let text = await readFile(join(folder, path), 'utf8');
+    for (const { find, replace } of changes) text = text.replaceAll(find, replace);
+    await writeFile(join(folder, path), text);
+  }
+};
+
+/** How the course's own files change, by path; with it, edits are done to whatever the learner wrote. */
+export type References = Readonly<Record<string, Reference>>;
+
+/** Writes what a step changes into a work tree. Returns the paths that had to be replaced whole. */
+export const writeFiles = async (folder: string, step: PushStep, references?: References): Promise<string[]> => {
+  const { files, edit = {} } = step;
   for (const [path, text] of Object.entries(files)) {
     const file = join(folder, path);
     if (text === null) {
@@ -56,34 +78,42 @@ export const writeFiles = async (folder: string, { files, edit = {} }: Pick<Push
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
   }
-  for (const [path, changes] of Object.entries(edit)) {
-    let text = await readFile(join(folder, path), 'utf8');
-    for (const { find, replace } of changes) text = text.replaceAll(find, replace);
+  if (!references) {
+    await replaceTexts(folder, edit);
+    return [];
+  }
+  const edited = editFiles(step, await presentFiles(folder, edit), references);
+  for (const [path, text] of edited.files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
   }
+  return edited.whole;
 };
 
 /** Commits what the step writes. Nothing to commit is fine: a solution may be applied twice. */
-const commit = async (folder: string, step: PushStep): Promise<void> => {
-  await writeFiles(folder, step);
+const commit = async (folder: string, step: PushStep, references?: References): Promise<string[]> => {
+  const whole = await writeFiles(folder, step, references);
   await gitOutput(folder, ['add', '--all']);
-  if ((await git(folder, ['diff', '--cached', '--quiet'])).code === 0) return;
+  if ((await git(folder, ['diff', '--cached', '--quiet'])).code === 0) return [];
   const amend = step.force ? ['--amend'] : [];
   await gitOutput(folder, ['commit', '--quiet', ...amend, '-m', step.message], {
     env: as(step.author ? parsePerson(step.author) : learner),
   });
+  return whole;
 };
 
 /** In the learner's clone, without a push: what `git commit` alone leaves behind. */
-const commitLocally = async (site: Site, step: PushStep): Promise<void> => commit(join(site.workspace, step.repository), step);
+const commitLocally = async (site: Site, step: PushStep): Promise<string[]> => commit(join(site.workspace, step.repository), step);
 
-export const pushStep = async (site: Site, step: PushStep): Promise<void> => {
+/** Returns the paths that had to be replaced whole. */
+export const pushStep = async (site: Site, step: PushStep, references?: References): Promise<string[]> => {
   if (step.local) return commitLocally(site, step);
   const branch = step.branch ?? 'main';
   const folder = await openScratch(site, step.repository, branch);
-  await commit(folder, step);
+  const whole = await commit(folder, step, references);
   const force = step.force ? ['--force'] : [];
   await gitOutput(folder, ['push', '--quiet', ...force, loginUrl(site.access.forge, step.repository), `${branch}:${branch}`]);
+  return whole;
 };
 
 /** Any other git command, in a checkout of main; `git push` goes to the forge by the name `forge`. */

@@ -11,6 +11,7 @@ import { saveAllClones } from '../save-all-clones.ts';
 import type { Run } from '../command.ts';
 import { missingImagesFile } from '../missing-images.ts';
 import { whereToLook } from '../open-session.ts';
+import { savedJson } from '../text/saved-text.ts';
 import { progressLines } from '../progress-lines.ts';
 
 const confirm = async (folder: string): Promise<boolean> => {
@@ -43,9 +44,11 @@ export const run: Run = async (context) => {
   await progressLines(context.terminal, context.clock).step('removing the engine', () => remove(provider, workspace));
   // The tasks' starting points belonged to the cluster that is gone; which tasks were green stays.
   await fileProgressStore(workspace.stateDir).update(restartAll);
-  const kept = saved.length > 0 ? ` Your work is on ${saved.join(', ')}.` : '';
+  const kept = saved
+    .filter(({ branches }) => branches.length > 0)
+    .map(({ repository, branches }) => `\n  ${repository}   your work is on ${branches.join(', ')}`);
   return {
-    json: { workspace: workspace.folder, removed: true, saved },
-    text: `Removed. ${workspace.folder} and your clones are still there.${kept}\nBegin again with: gitops-lab start`,
+    json: { workspace: workspace.folder, removed: true, ...savedJson(saved) },
+    text: `Removed. ${workspace.folder} and your clones are still there.${kept.join('')}\nBegin again with: gitops-lab start`,
   };
 };

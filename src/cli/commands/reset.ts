@@ -1,7 +1,7 @@
 /** `gitops-lab reset [--task|--lab]`: cluster and forge go back to where the task or lab began; the learner's work stays on saved branches. */
 import { clonesOf, ensureClones } from '../../course/lab-clones.ts';
 import { markPrepared, restartLab, restartTask } from '../../course/progress.ts';
-import { followForge, publishSaved, saveWork, type SavedWork } from '../../course/saved-work.ts';
+import { dropEmpty, followForge, publishSaved, saveWork, type SavedWork } from '../../course/saved-work.ts';
 import { currentPlace, requireAccess, type Place, type Session } from '../../course/session.ts';
 import { LabError } from '../../errors.ts';
 import type { EngineAccess, Progress as Steps } from '../../engines/provider.ts';
@@ -9,6 +9,7 @@ import { checkpointOf, goTo } from '../begin-lab.ts';
 import type { CommandContext, Run } from '../command.ts';
 import { openSession } from '../open-session.ts';
 import { progressLines } from '../progress-lines.ts';
+import { savedJson, savedText } from '../text/saved-text.ts';
 
 interface Reset {
   session: Session;
@@ -30,7 +31,7 @@ const restore = async ({ session }: Reset, target: Place): Promise<void> => {
 };
 
 /** Saves first, moves then, and publishes what was saved to the forge that has forgotten it. */
-export const resetTo = async (reset: Reset): Promise<string[]> => {
+const resetTo = async (reset: Reset): Promise<SavedWork[]> => {
   const { session, place, access, whole, steps } = reset;
   const { workspace, store, clock } = session;
   const target = whole ? { lab: place.lab, task: place.lab.tasks[0] ?? place.task } : place;
@@ -41,14 +42,14 @@ export const resetTo = async (reset: Reset): Promise<string[]> => {
   await steps.step('going back to the beginning', () => restore(reset, target));
   for (const [at, clone] of clones.entries()) {
     await followForge(clone);
-    await publishSaved(clone, saved[at] as SavedWork);
+    saved[at] = await dropEmpty(clone, saved[at] as SavedWork);
+    await publishSaved(clone, saved[at]);
   }
   await store.update((progress) =>
     whole ? markPrepared(restartLab(progress, place.lab.id), place.lab.id) : restartTask(progress, place.lab.id, place.task.id),
   );
   await goTo(session, target, access, steps);
-  // Several clones save under the same name.
-  return [...new Set(saved.flatMap(({ branches }) => branches))];
+  return saved;
 };
 
 const requireOne = ({ flags }: CommandContext): void => {
@@ -68,9 +69,8 @@ export const run: Run = async (context: CommandContext) => {
   const access = await requireAccess(session);
   const whole = context.flags['lab'] !== undefined;
   const saved = await resetTo({ session, place, access, whole, steps: progressLines(context.terminal, context.clock) });
-  const kept = saved.length > 0 ? `Your work is on ${saved.join(', ')}, in your clones and on the forge.` : 'There was no work to keep.';
   return {
-    json: { lab: place.lab.id, task: whole ? (place.lab.tasks[0]?.id ?? null) : place.task.id, saved },
-    text: `  Back at the beginning of ${whole ? `lab ${place.lab.id}` : `task ${place.task.number}, ${place.task.title}`}.\n  ${kept}`,
+    json: { lab: place.lab.id, task: whole ? (place.lab.tasks[0]?.id ?? null) : place.task.id, ...savedJson(saved) },
+    text: `  Back at the beginning of ${whole ? `lab ${place.lab.id}` : `task ${place.task.number}, ${place.task.title}`}.\n${savedText(saved, 'is as it was at that time; there was nothing of yours to keep')}`,
   };
 };

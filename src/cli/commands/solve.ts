@@ -1,11 +1,12 @@
 /** `gitops-lab solve [--apply]`: the solution as a diff; applied only when asked, on top of the learner's saved work. */
 import { checkKinds } from '../../../checks/index.ts';
+import { referenceFiles } from '../../checking/script/reference-files.ts';
 import { runScript } from '../../checking/script/run-script.ts';
 import { solutionFor, type SolutionPart } from '../../checking/script/solution.ts';
 import { clonesOf, ensureClones } from '../../course/lab-clones.ts';
 import { startMemory } from '../../course/memory.ts';
 import { changeTask, mergeMemory, taskProgress } from '../../course/progress.ts';
-import { followForge, publishSaved, saveWork, type SavedWork } from '../../course/saved-work.ts';
+import { followForge, forgeHead, keepCommit, publishSaved, saveWork, type SavedWork } from '../../course/saved-work.ts';
 import { currentPlace, requireAccess, type Place, type Session } from '../../course/session.ts';
 import type { EngineAccess, Progress as Steps } from '../../engines/provider.ts';
 import { keepAwake } from '../../platform/pause.ts';
@@ -13,16 +14,23 @@ import type { Run } from '../command.ts';
 import { openSession } from '../open-session.ts';
 import { progressLines } from '../progress-lines.ts';
 import { siteOf } from '../site.ts';
-import { solutionText } from '../text/solution-text.ts';
+import { savedJson } from '../text/saved-text.ts';
+import { appliedText, solutionText } from '../text/solution-text.ts';
 
 export const showSolution = async (session: Session, { lab, task }: Place, access: EngineAccess): Promise<SolutionPart[]> => {
-  const parts = await solutionFor(task, siteOf(session, access));
+  const parts = await solutionFor(lab, task, siteOf(session, access));
   await session.store.update((progress) => changeTask(progress, lab.id, task.id, (old) => ({ ...old, solved: true })));
   return parts;
 };
 
-/** The branches on which the learner's work is kept. */
-export const applySolution = async (session: Session, place: Place, access: EngineAccess, steps: Steps): Promise<string[]> => {
+export interface Applied {
+  /** Where the learner's work is kept. */
+  saved: SavedWork[];
+  /** `kiosk/deploy/web.yaml`: read so differently that it is the course's own file now. */
+  replaced: string[];
+}
+
+export const applySolution = async (session: Session, place: Place, access: EngineAccess, steps: Steps): Promise<Applied> => {
   const { lab, task } = place;
   const { workspace, store, clock } = session;
   await ensureClones(workspace, lab, access);
@@ -30,11 +38,22 @@ export const applySolution = async (session: Session, place: Place, access: Engi
   const saved: SavedWork[] = [];
   // What is on the forge already stays in the history of main; only the rest needs a branch.
   for (const clone of clones) saved.push(await saveWork(clone, clock.now(), ['refs/remotes/origin/main']));
+  const heads = await Promise.all(clones.map((clone) => forgeHead(clone)));
+  const replaced: { repository: string; path: string }[] = [];
   const memory = taskProgress(store.read(), lab.id, task.id)?.memory ?? startMemory(clock.now());
   const awake = keepAwake();
   try {
     const after = await steps.step('applying the solution', () =>
-      runScript({ steps: task.solution.steps, site: siteOf(session, access), lab, task, kinds: checkKinds, memory }),
+      runScript({
+        steps: task.solution.steps,
+        site: siteOf(session, access),
+        lab,
+        task,
+        kinds: checkKinds,
+        memory,
+        references: referenceFiles(lab, task),
+        onReplaced: (repository, path) => replaced.push({ repository, path }),
+      }),
     );
     await store.update((progress) =>
       changeTask(progress, lab.id, task.id, (old) => ({
@@ -48,10 +67,13 @@ export const applySolution = async (session: Session, place: Place, access: Engi
     awake.release();
   }
   for (const [at, clone] of clones.entries()) {
+    const head = heads[at];
+    if (head && replaced.some(({ repository }) => repository === clone.repository))
+      saved[at] = await keepCommit(clone, saved[at] as SavedWork, head, clock.now());
     await followForge(clone);
     await publishSaved(clone, saved[at] as SavedWork);
   }
-  return saved.flatMap(({ branches }) => branches);
+  return { saved, replaced: replaced.map(({ repository, path }) => `${repository}/${path}`) };
 };
 
 export const run: Run = async (context) => {
@@ -66,10 +88,9 @@ export const run: Run = async (context) => {
       text: `${shown}\n\n  To have it done, with your work kept on a branch: gitops-lab solve --apply`,
     };
   }
-  const saved = await applySolution(session, place, access, progressLines(context.terminal, context.clock));
-  const kept = saved.length > 0 ? `Your work is on ${saved.join(', ')}.` : 'There was no work of yours that is not on main.';
+  const applied = await applySolution(session, place, access, progressLines(context.terminal, context.clock));
   return {
-    json: { task: place.task.id, parts, applied: true, saved },
-    text: `${shown}\n\n  Applied. ${kept}\n  See what it does: gitops-lab check --wait 60s`,
+    json: { task: place.task.id, parts, applied: true, replaced: applied.replaced, ...savedJson(applied.saved) },
+    text: `${shown}\n\n${appliedText(applied)}\n  See what it does: gitops-lab check --wait 60s`,
   };
 };

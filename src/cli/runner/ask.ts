@@ -2,7 +2,7 @@
 import { openingAt, questionsAt, recordAnswer, type OpenQuestion } from '../../course/questions.ts';
 import { applySolution, showSolution } from '../commands/solve.ts';
 import { progressLines } from '../progress-lines.ts';
-import { solutionText } from '../text/solution-text.ts';
+import { appliedText, solutionText } from '../text/solution-text.ts';
 import { answerReply, questionTitles } from '../text/question-text.ts';
 import { markdownLine } from '../text/inline-markdown.ts';
 import { renderPage } from '../text/task-text.ts';
@@ -77,6 +77,6 @@ export const askToSolve = async ({ session, place, access, context }: Runner): P
     { type: 'confirm', name: 'apply', message: 'Have it done? Your work is kept on a branch.', default: false },
   ]);
   if (!apply) return;
-  const saved = await applySolution(session, place, access, progressLines(terminal, clock));
-  terminal.print(saved.length > 0 ? `  Applied. Your work is on ${saved.join(', ')}.` : '  Applied.');
+  const applied = await applySolution(session, place, access, progressLines(terminal, clock));
+  terminal.print(appliedText(applied));
 };

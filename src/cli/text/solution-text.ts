@@ -1,5 +1,7 @@
 import type { SolutionPart } from '../../checking/script/solution.ts';
+import type { SavedWork } from '../../course/saved-work.ts';
 import type { Terminal } from '../terminal.ts';
+import { savedText } from './saved-text.ts';
 
 const diffLine = (line: string, { paint }: Terminal): string => {
   if (/^(\+\+\+|---|diff|index|new file|deleted file)/.test(line)) return paint('dim', line);
@@ -17,3 +19,13 @@ const part = (each: SolutionPart, terminal: Terminal): string => {
 };
 
 export const solutionText = (parts: SolutionPart[], terminal: Terminal): string => parts.map((each) => part(each, terminal)).join('\n\n');
+
+/** `replaced`: files that could not be edited, as `repository/path`. */
+export const appliedText = ({ saved, replaced }: { saved: SavedWork[]; replaced: string[] }): string =>
+  [
+    '  Applied.',
+    ...replaced.map(
+      (path) => `  ${path} could not be edited, it reads otherwise: it is the solution's own file now; yours is on the saved branch.`,
+    ),
+    savedText(saved, 'all your work is on main, and stays there'),
+  ].join('\n');

@@ -38,6 +38,11 @@ const asText = async ({ world, repository, params }: Visit): Promise<Answer> => 
 const on = (method: string, pattern: string, access: Access, handle: Show): Route<Show> => ({ method, pattern, access, handle });
 const repo = '/:owner/:repo';
 
+const moved = (pattern: string, to: (params: Record<string, string>) => string): Route<Show> =>
+  on('GET', pattern, 'read', ({ params, world }) =>
+    seeOther(`/${fullName(world, `${params['owner']}/${params['repo']}`)}/${to(params).split('/').map(encodeURIComponent).join('/')}`),
+  );
+
 const routes: Route<Show>[] = [
   on('GET', '/', 'read', listPage),
   on('GET', '/assets/forge.css', 'read', () => ({ status: 200, body: style, headers: { 'content-type': 'text/css;charset=utf-8' } })),
@@ -51,6 +56,11 @@ const routes: Route<Show>[] = [
   on('GET', `${repo}/src/:kind/*rest`, 'read', sourcePage),
   on('GET', `${repo}/commits`, 'read', commitsPage),
   on('GET', `${repo}/commits/branch/*branch`, 'read', commitsPage),
+  // As other forges write them, and as people type them.
+  moved(`${repo}/commits/*branch`, ({ branch }) => `commits/branch/${branch}`),
+  moved(`${repo}/tree/*rest`, ({ rest }) => `src/branch/${rest}`),
+  moved(`${repo}/blob/*rest`, ({ rest }) => `src/branch/${rest}`),
+  moved(`${repo}/pull/:index`, ({ index }) => `pulls/${index}`),
   on('GET', `${repo}/commit/:sha`, 'read', commitPage),
   on('GET', `${repo}/branches`, 'read', branchesPage),
   on('GET', `${repo}/compare/*range`, 'read', comparePage),
@@ -67,10 +77,15 @@ const routes: Route<Show>[] = [
   on('POST', `${repo}/settings/hooks/:id/:action`, 'write', hookAction),
 ];
 
-/** `/fleet` and `/fleet.git` lead to `/learner/fleet`. */
+/** `/fleet`, `/fleet.git` and what stands behind them lead to `/learner/fleet`; a name of ours is no repository. */
 const shortName = (world: World, path: string): string | undefined => {
-  const name = /^\/([^/]+?)(\.git)?\/?$/.exec(path)?.[1];
-  return name && world.repositories.exists(name) ? `/${fullName(world, name)}` : undefined;
+  const [, first = '', rest = ''] = /^\/([^/]+)((?:\/.*)?)$/.exec(path) ?? [];
+  const name = first.replace(/\.git$/, '');
+  if (!name || first === 'user' || first === 'assets' || !world.repositories.exists(name)) return undefined;
+  // An owner may be called like a repository.
+  const second = rest.split('/')[1]?.replace(/\.git$/, '');
+  if (second && world.repositories.exists(`${name}/${second}`)) return undefined;
+  return `/${fullName(world, name)}${rest.replace(/\/+$/, '')}`;
 };
 
 const requireAccess = (visit: Visit, access: Access): Answer | undefined => {
@@ -86,7 +101,7 @@ const answer = async (visit: Visit, request: IncomingMessage): Promise<Answer> =
   const { world, url } = visit;
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
   const short = shortName(world, url.pathname);
-  if (short && method === 'GET') return seeOther(short);
+  if (short && method === 'GET') return seeOther(`${short}${url.search}`);
   const path = url.pathname.replace(/^(\/[^/]+\/[^/]+)\.git\/?$/, '$1');
   const found = findRoute(routes, method, path);
   if (!found || found === 'otherMethod') throw notFound();

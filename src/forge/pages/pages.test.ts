@@ -57,6 +57,14 @@ describe('the forge’s pages', () => {
     const { go } = browse(forge);
     expect((await go('GET', '/')).text).toContain('<a href="/learner/fleet">learner/fleet</a>');
     expect((await go('GET', '/fleet.git')).location).toBe('/learner/fleet');
+    for (const [typed, leads] of [
+      ['/fleet/pulls', '/learner/fleet/pulls'],
+      ['/fleet/pulls?state=closed', '/learner/fleet/pulls?state=closed'],
+      ['/fleet/commits/main', '/learner/fleet/commits/main'],
+      ['/learner/fleet/commits/main', '/learner/fleet/commits/branch/main'],
+      ['/learner/fleet/blob/blue/sky/README.md', '/learner/fleet/src/branch/blue/sky/README.md'],
+    ])
+      expect((await go('GET', typed as string)).location).toBe(leads);
     const files = await go('GET', '/learner/fleet');
     expect(files.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(files.text).toContain('<h1>Fleet</h1>');

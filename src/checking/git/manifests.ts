@@ -51,6 +51,12 @@ const mayBe = (part: string, { kind, name }: ManifestQuery): boolean => {
   return said === undefined || said === kind;
 };
 
+/** As it comes out of a page that was copied with its margin: every other line may stand further in. */
+const parted = (text: string): string | undefined => {
+  const at = text.split('\n').findIndex((line) => /^[ \t]+---[ \t]*$/.test(line));
+  return at < 0 ? undefined : `line ${at + 1}: there are spaces before ---, so it does not part two objects`;
+};
+
 /** The documents of a text that are this object. */
 export const findManifests = (path: string, text: string, query: ManifestQuery): Found => {
   const found: Found = { manifests: [] };
@@ -60,7 +66,7 @@ export const findManifests = (path: string, text: string, query: ManifestQuery):
       const object = parseOne(part);
       if (object && answers(object, query)) found.manifests.push({ path, object });
     } catch (error) {
-      found.broken = { path, message: (error as Error).message.split('\n')[0]?.replace(/:$/, '') ?? '' };
+      found.broken = { path, message: parted(text) ?? (error as Error).message.split('\n')[0]?.replace(/:$/, '') ?? '' };
     }
   }
   return found;

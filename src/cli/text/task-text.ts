@@ -15,13 +15,8 @@ export const indent = (text: string): string =>
     .map((line) => (line ? margin + line : line))
     .join('\n');
 
-export const renderPage = (markdown: string, terminal: Terminal, variables: Record<string, string> = {}): string =>
-  indent(
-    terminalRenderer.render(parseMarkdown(substitutePage(markdown, variables)), {
-      width: terminal.width - 2 * margin.length,
-      colour: terminal.colour,
-    }),
-  );
+export const renderPage = (markdown: string, { width, colour }: Terminal, variables: Record<string, string> = {}): string =>
+  terminalRenderer.render(parseMarkdown(substitutePage(markdown, variables)), { width, colour, margin: margin.length });
 
 /** Left and right end of one line. */
 const spread = (left: string, right: string, width: number): string =>

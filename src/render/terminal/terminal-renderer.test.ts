@@ -29,6 +29,12 @@ describe('width in columns', () => {
     expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(width);
   });
 
+  it('leaves YAML at the left edge, wherever it stands, so that it can be copied; commands keep their margin', () => {
+    const page = 'Do\n\n1. Write:\n\n   ```yaml\n   kind: A\n   ---\n   kind: B\n   ```\n\n   ```sh\n   git push\n   ```\n';
+    const lines = terminalRenderer.render(parseMarkdown(page), { width: 60, colour: false, margin: 2 }).split('\n');
+    expect(lines).toEqual(['  Do', '', '  1. Write:', '', 'kind: A', '---', 'kind: B', '', '         git push']);
+  });
+
   it('parts no word of a table while another column can give way', () => {
     const table =
       '| object | controller | what it does |\n|---|---|---|\n| ImagePolicy | `image-reflector-controller` | chooses one of the tags of one image |';

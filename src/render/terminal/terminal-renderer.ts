@@ -13,10 +13,15 @@ const callouts: Record<CalloutKind, { title: string; style: Style }> = {
   caution: { title: 'Caution', style: 'red' },
 };
 
-const indent = (lines: string[], first: string, others = ' '.repeat(first.length)): string[] =>
-  lines.map((line, at) => ((at === 0 ? first : others) + line).trimEnd());
+/** Begins a line that stays at the left edge: YAML that is copied with spaces before its `---` is another file. */
+const edge = '\u0000';
+const isAtEdge = (line: string) => line.startsWith(edge);
+const inLine = (line: string) => (isAtEdge(line) ? line.slice(1) : line);
 
-const bar = (lines: string[], mark: string): string[] => lines.map((line) => `${mark} ${line}`.trimEnd());
+const indent = (lines: string[], first: string, others = ' '.repeat(first.length)): string[] =>
+  lines.map((line, at) => (at > 0 && isAtEdge(line) ? line : ((at === 0 ? first : others) + inLine(line)).trimEnd()));
+
+const bar = (lines: string[], mark: string): string[] => lines.map((line) => (isAtEdge(line) ? line : `${mark} ${line}`.trimEnd()));
 
 const heading = (block: Extract<Block, { type: 'heading' }>, width: number, paint: Paint): string[] => {
   const lines = wrapInlines(block.children, width, paint, block.level <= 2 ? ['bold', 'underline'] : ['bold']);
@@ -38,6 +43,13 @@ const callout = (block: Extract<Block, { type: 'callout' }>, width: number, pain
   return bar([paint(['bold', style], title), ...lines], paint(style, '┃'));
 };
 
+const copied = new Set(['yaml', 'yml']);
+
+const code = ({ language, text }: Extract<Block, { type: 'code' }>, paint: Paint): string[] => {
+  const before = copied.has(language) ? edge : '    ';
+  return text.split('\n').map((line) => (line ? before + paint('cyan', line) : ''));
+};
+
 const renderBlock = (block: Block, width: number, paint: Paint): string[] => {
   switch (block.type) {
     case 'heading':
@@ -47,7 +59,7 @@ const renderBlock = (block: Block, width: number, paint: Paint): string[] => {
     case 'list':
       return list(block, width, paint);
     case 'code':
-      return block.text.split('\n').map((line) => (line ? `    ${paint('cyan', line)}` : ''));
+      return code(block, paint);
     case 'table':
       return renderTable(block, width, paint);
     case 'callout':
@@ -69,5 +81,9 @@ const renderBlocks = (blocks: Block[], width: number, paint: Paint, tight = fals
 
 export const terminalRenderer: Renderer = {
   name: 'terminal',
-  render: (document: Document, { width, colour }) => renderBlocks(document, width, painter(colour)).join('\n'),
+  render: (document: Document, { width, colour, margin = 0 }) => {
+    const before = ' '.repeat(margin);
+    const lines = renderBlocks(document, width - 2 * margin, painter(colour));
+    return lines.map((line) => (isAtEdge(line) ? inLine(line) : line && before + line)).join('\n');
+  },
 };

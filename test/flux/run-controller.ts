@@ -25,10 +25,14 @@ interface Surroundings {
   clock: Clock;
   network: Pick<ContainerContext['network'], 'fetch' | 'serve'>;
   volumePath?: ContainerContext['volumePath'];
+  log?: ContainerContext['log'];
 }
 
 /** Starts it as its own ServiceAccount in flux-system. Aborting what comes back ends it. */
-export const runController = (program: Program, { server, clock, network, volumePath = () => '' }: Surroundings): AbortController => {
+export const runController = (
+  program: Program,
+  { server, clock, network, volumePath = () => '', log = () => {} }: Surroundings,
+): AbortController => {
   const stop = new AbortController();
   program.start({
     pod: { apiVersion: 'v1', kind: 'Pod', metadata: { name: `${program.name}-0`, namespace: 'flux-system' } },
@@ -39,7 +43,7 @@ export const runController = (program: Program, { server, clock, network, volume
     client: server.client(serviceAccountUser('flux-system', program.name)),
     clock,
     signal: stop.signal,
-    log: () => {},
+    log,
     volumePath,
     network: network as ContainerContext['network'],
   });

@@ -35,6 +35,8 @@ export const useNotification = () => {
     namespace: '',
     /** What the controller sent, in order. */
     sent: [] as Sent[],
+    /** What the controller logged, a line each. */
+    logged: [] as string[],
     /** What the world outside answers. */
     outside: (() => new Response('ok')) as (request: Sent) => Response | Promise<Response>,
     /** The address of a port that the controller serves. */
@@ -67,6 +69,7 @@ export const useNotification = () => {
     stop = runController(notificationController, {
       server,
       clock: lab.clock,
+      log: (text) => void lab.logged.push(text),
       network: {
         serve: (port, handler) => void ports.set(port, handler),
         fetch: async (url, init) => {
@@ -84,6 +87,7 @@ export const useNotification = () => {
   beforeEach(async () => {
     lab.namespace = `shop-${++tests}`;
     lab.sent = [];
+    lab.logged = [];
     lab.outside = () => new Response('ok');
     await lab.admin.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: lab.namespace } });
     await lab.secret('hook-token', { token });

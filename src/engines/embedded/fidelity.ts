@@ -27,7 +27,7 @@ export const fidelity: Fidelity[] = [
   {
     part: 'Flux controllers',
     how: 'simulated',
-    note: 'The source, kustomize, image and notification controllers act as the real ones do (our own implementation); they run only while their Deployments have ready pods. Left out: SSH, signatures, client certificates, cloud logins; of notifications all providers but generic, generic-hmac, slack, discord, msteams, gitea and giteapullrequestcomment.',
+    note: 'The source, kustomize, image and notification controllers act as the real ones do (our own implementation); they run only while their Deployments have ready pods. Left out: SSH, signatures, client certificates, cloud logins; the notification providers azuredevops, azureeventhub, googlepubsub, nats and otel, proxies, receivers of type gcr and generic-oidc. Nothing is sent beyond this machine: whatever has an address on the internet fails as it would offline.',
   },
   {
     part: 'Helm',

@@ -134,12 +134,18 @@ describe('notification-controller: alerts', () => {
       if (method === 'POST') statuses.unshift(JSON.parse(body) as (typeof statuses)[0]);
       return new Response(JSON.stringify(statuses.map(({ state, ...rest }) => ({ ...rest, status: state }))));
     };
-    const { metadata } = await provider('chat', 'gitea', { address: 'http://forge.lab/lab/app.git', secretRef: { name: 'hook-token' } });
+    const made = await provider('chat', 'gitea', { address: 'http://forge.lab/lab/app.git', secretRef: { name: 'hook-token' } });
     await alert();
-    const context = `kustomization/app/${metadata.uid?.split('-')[0]}`;
-    await post();
-    await post({ reason: 'ReconciliationSucceeded', message: 'finished in 1s' });
-    await post({ reason: 'ReconciliationSucceeded', message: 'finished in 2s' });
+    const context = `kustomization/app/${made.metadata.uid?.split('-')[0]}`;
+    const metadata = {
+      'kustomize.toolkit.fluxcd.io/revision': `main@sha1:${sha}`,
+      'kustomize.toolkit.fluxcd.io/commit_status': 'update',
+    };
+    // What is not meant for a commit is not told, unless it went wrong.
+    await post({ reason: 'ReconciliationSucceeded', message: 'for chats' });
+    await post({ metadata });
+    await post({ metadata, reason: 'ReconciliationSucceeded', message: 'finished in 1s' });
+    await post({ metadata, reason: 'ReconciliationSucceeded', message: 'finished in 2s' });
     await post({ reason: 'HealthCheckFailed', severity: 'error', message: 'never ready' });
     await post({ message: 'no revision', metadata: {} });
     expect(statuses.reverse()).toEqual([

@@ -6,12 +6,15 @@ import type { Manager } from '../runtime/manager.ts';
 import { subjectOf } from './alert-filter.ts';
 import { combineMetadata } from './event-metadata.ts';
 import { commitStatusName, isCommitStatusProvider } from './providers/commit-status.ts';
-import { changeRequestKey, isPullRequestProvider } from './providers/pull-request-comment.ts';
+import { changeRequestKey } from './providers/flux-status-text.ts';
+import { isPullRequestProvider } from './providers/pull-request-comment.ts';
 import { createSender } from './providers/create-sender.ts';
 
 const isUpdate = (event: FluxEvent): boolean => event.metadata?.[`${groupOf(event)}/commit_status`] === 'update';
 
-const hasRevision = ({ metadata = {} }: FluxEvent): boolean => Object.keys(metadata).some((key) => /\/(revision|commit)$/.test(key));
+/** Of all that goes well, a commit hears only what is meant for it; of all that goes wrong, everything. */
+const isForCommit = (event: FluxEvent): boolean =>
+  isUpdate(event) || event.severity === 'error' || event.metadata?.[`${eventGroup}/commit`] !== undefined;
 
 export class Dispatcher {
   readonly #manager: Manager;
@@ -32,14 +35,19 @@ export class Dispatcher {
     const forCommits = isCommitStatusProvider(type);
     // "Reconciliation finished" is for commits; of the others only the generic ones get it as well.
     if (suspend || (isUpdate(event) && !forCommits && !type.startsWith('generic'))) return undefined;
-    if (forCommits && !hasRevision(event) && !isUpdate(event)) {
-      log.info('event dropped for commit status providers due to missing commit metadata key');
+    const alerts = [`${namespace}/${name}`];
+    if (forCommits && !isForCommit(event)) {
+      log.info('event dropped for commit status providers due to missing commit metadata key', { alerts });
       return undefined;
     }
     if (isPullRequestProvider(type) && !event.metadata?.[`${eventGroup}/${changeRequestKey}`]) {
-      log.info('event dropped for change request providers due to missing change request metadata key');
+      log.info('event dropped for change request providers due to missing change request metadata key', { alerts });
       return undefined;
     }
+    if (alert.spec.summary)
+      log.info("warning: specifying an alert summary with '.spec.summary' is deprecated, use '.spec.eventMetadata.summary' instead", {
+        alert: { name, namespace, providerName: alert.spec.providerRef.name },
+      });
     const combined = combineMetadata(event, alert);
     if (Object.keys(combined.conflicts).length) {
       const message = 'metadata key conflicts detected (please refer to the Alert API docs and Flux RFC 0008 for more information)';

@@ -1,5 +1,5 @@
 // notification-controller as a Program of the simulated kubelet.
-// Models: receivers, alerts, the providers of ./providers. Leaves out: the other providers, proxies, certificates.
+// Models: receivers, alerts, the providers of ./providers. Leaves out: azuredevops, azureeventhub, googlepubsub, nats, otel; proxies, certificates.
 import type { Program } from '../../workloads/program.ts';
 import { startManager, type Manager } from '../runtime/manager.ts';
 import { EventServer } from './event-server.ts';

@@ -5,32 +5,46 @@ import type { ApiClient } from '../../kubernetes/machinery/client.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { isNotFound } from '../../kubernetes/machinery/status.ts';
 import { timestamp } from '../../platform/clock.ts';
-import { booleanExpression, InvalidExpression } from '../runtime/cel-expression.ts';
+import { InvalidExpression, requireBoolean } from '../runtime/cel-expression.ts';
 import { deleteCondition, setCondition, type Draft, type NewCondition } from '../runtime/conditions.ts';
 import { formatGoDuration, parseGoDuration } from '../runtime/duration.ts';
 import type { Logger } from '../runtime/log.ts';
 import type { Manager } from '../runtime/manager.ts';
+import type { ReceiverResource } from './request-reconciliation.ts';
 import { addFinalizer, draftOf, hasFinalizer, patchStatus, removeFinalizer, requestedAt } from '../runtime/status.ts';
 
 export const receiverKind = { apiVersion: 'notification.toolkit.fluxcd.io/v1', kind: 'Receiver' };
 
 const webhookRoot = '/hook/';
 
-/** Throws why there is no token. */
-export const readToken = async (client: ApiClient, { spec, metadata: { namespace = '' } }: KubeObject): Promise<string> => {
+export type ReceiverSecret = Record<string, string> & { token: string };
+
+/** The Secret of a receiver; throws why there is no token in it. */
+export const readSecret = async (client: ApiClient, { spec, metadata: { namespace = '' } }: KubeObject): Promise<ReceiverSecret> => {
   const name = spec.secretRef?.name as string;
   const secret = await client.get({ apiVersion: 'v1', kind: 'Secret', namespace, name }).catch((error: unknown) => {
     if (!isNotFound(error)) throw error;
     throw new Error(`unable to read token from secret '${namespace}/${name}' error: ${error.message}`);
   });
-  const token = (secret.data as Record<string, string> | undefined)?.token;
+  const data = Object.entries((secret.data ?? {}) as Record<string, string>);
+  const { token, ...rest } = Object.fromEntries(data.map(([key, value]) => [key, Buffer.from(value, 'base64').toString('utf8')]));
   if (token === undefined) throw new Error(`invalid '${namespace}/${name}' secret data: required field 'token'`);
-  return Buffer.from(token, 'base64').toString('utf8');
+  return { ...rest, token };
 };
 
-const filtersOf = ({ spec }: KubeObject): string[] => {
-  const resources = (spec.resources ?? []) as { filter?: string }[];
-  return [spec.resourceFilter as string | undefined, ...resources.map(({ filter }) => filter)].filter((each) => each !== undefined);
+const requireFilter = (filter: string | undefined, where: string): void => {
+  try {
+    if (filter) requireBoolean(filter, ['req', 'res']);
+  } catch (error) {
+    if (error instanceof InvalidExpression) throw new InvalidExpression(`invalid ${where}: ${error.message}`);
+    throw error;
+  }
+};
+
+const requireFilters = ({ spec }: KubeObject): void => {
+  requireFilter(spec.resourceFilter, 'resourceFilter expression');
+  for (const [at, { kind, name, filter }] of ((spec.resources ?? []) as ReceiverResource[]).entries())
+    requireFilter(filter, `filter expression for resources[${at}] (kind="${kind}", name="${name}")`);
 };
 
 export class ReceiverPass {
@@ -57,7 +71,7 @@ export class ReceiverPass {
 
   async #reconcile(object: KubeObject, draft: Draft, log: Logger): Promise<Result> {
     try {
-      for (const filter of filtersOf(object)) booleanExpression(filter);
+      requireFilters(object);
     } catch (error) {
       if (!(error instanceof InvalidExpression)) throw error;
       return this.#refuse(object, draft, log, error.message);
@@ -83,7 +97,7 @@ export class ReceiverPass {
   }
 
   async #open(object: KubeObject, draft: Draft, log: Logger): Promise<void> {
-    const token = await readToken(this.#manager.client, object);
+    const { token } = await readSecret(this.#manager.client, object);
     const { name, namespace = '' } = object.metadata;
     const path = `${webhookRoot}${createHash('sha256').update(`${token}${name}${namespace}`).digest('hex')}`;
     const message = `Receiver initialized for path: ${path}`;

@@ -6,9 +6,12 @@ import { isTrue } from '../runtime/conditions.ts';
 import type { Logger } from '../runtime/log.ts';
 import type { Manager } from '../runtime/manager.ts';
 import { readBody } from './read-body.ts';
-import { readToken, receiverKind } from './receiver-pass.ts';
+import { readSecret, receiverKind } from './receiver-pass.ts';
 import { requestReconciliation, type ReceiverResource } from './request-reconciliation.ts';
+import { parseJson } from './parse-json.ts';
 import { verifyPayload, type Call } from './verify-payload.ts';
+
+type Accepts = (object: KubeObject) => boolean;
 
 /** The answer's body is always empty: a caller learns no more than the code. */
 export class ReceiverServer {
@@ -55,10 +58,11 @@ export class ReceiverServer {
     }
     const call = { headers: request.headers, body };
     try {
-      const token = await readToken(this.#manager.client, receiver).catch((error: Error) => {
+      const secret = await readSecret(this.#manager.client, receiver).catch((error: Error) => {
         throw new Error(`unable to read token, error: ${error.message}`);
       });
-      log.info(verifyPayload(receiver, call, token));
+      const heard = verifyPayload(receiver, call, secret);
+      if (heard) log.info(heard);
     } catch (error) {
       log.error('unable to validate payload', error);
       return 400;
@@ -69,9 +73,17 @@ export class ReceiverServer {
   async #request(receiver: KubeObject, call: Call, log: Logger): Promise<number> {
     const { client, name: fieldManager } = this.#manager;
     let failed = false;
-    for (const resource of receiver.spec.resources as ReceiverResource[]) {
+    const resources = receiver.spec.resources as ReceiverResource[];
+    let filters: Accepts[];
+    try {
+      filters = resources.map((resource) => this.#filter(receiver, resource, call));
+    } catch (error) {
+      log.error('unable to create resource filters', error);
+      return 500;
+    }
+    for (const [at, resource] of resources.entries()) {
       try {
-        const accepts = this.#filter(receiver, resource, call);
+        const accepts = filters[at] as Accepts;
         const options = { client, fieldManager, log, namespace: receiver.metadata.namespace ?? '', now: () => this.#now(), accepts };
         await requestReconciliation(options, resource);
       } catch (error) {
@@ -83,11 +95,11 @@ export class ReceiverServer {
   }
 
   /** `req` is the call's body where that is JSON, `res` the object's type and metadata. */
-  #filter({ spec }: KubeObject, { filter }: ReceiverResource, { headers, body }: Call): (object: KubeObject) => boolean {
+  #filter({ spec }: KubeObject, { filter }: ReceiverResource, { headers, body }: Call): Accepts {
     const expressions = [spec.resourceFilter as string | undefined, filter].filter((each) => each !== undefined).map(booleanExpression);
     if (!expressions.length) return () => true;
     const isJson = /(^|,)\s*application\/json\s*(;|,|$)/.test((headers['content-type'] as string | undefined) ?? '');
-    const req = isJson ? (JSON.parse(body.toString('utf8')) as unknown) : {};
+    const req = isJson ? parseJson(body, (why) => `failed to parse request body as JSON: ${why}`) : {};
     return ({ apiVersion, kind, metadata }) => expressions.every((holds) => holds({ req, res: { apiVersion, kind, metadata } }));
   }
 

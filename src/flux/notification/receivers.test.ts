@@ -28,6 +28,12 @@ describe('notification-controller: receivers', () => {
     const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body };
     return (await fetch(`${hooks}${pathOf(name)}`, init)).status;
   };
+  const complaints = () =>
+    lab.logged
+      .flatMap((text) => text.split('\n').filter(Boolean))
+      .map((line) => JSON.parse(line) as { level: string; msg: string; error: string; namespace?: string })
+      .filter(({ level, namespace }) => level === 'error' && namespace === lab.namespace)
+      .map(({ msg, error }) => `${msg}: ${error}`);
   const asked = async (name = 'app') =>
     (await lab.admin.get({ ...git, namespace: lab.namespace, name })).metadata.annotations?.['reconcile.fluxcd.io/requestedAt'];
 
@@ -64,7 +70,7 @@ describe('notification-controller: receivers', () => {
   });
 
   const event = {
-    context: { version: '0.4.1', id: '1', source: 's', type: 'dev.cdevents.change.merged.0.2.0', timestamp: 't' },
+    context: { version: '0.4.1', id: '1', source: 's', type: 'dev.cdevents.change.merged.0.2.0', timestamp: '2026-11-21T12:00:00Z' },
     subject: { id: 'x' },
   };
   it.each<[string, string, Record<string, string>, string, number]>([
@@ -121,9 +127,89 @@ describe('notification-controller: receivers', () => {
     expect(await call('hook', {}, 'garbage')).toBe(500);
     await receiver('wrong', 'generic', { resourceFilter: 'req.(' });
     expect(await ready('wrong')).toMatch(
-      /^False InvalidCELExpression: Reconciliation failed terminally due to configuration error: failed to parse/,
+      /^False InvalidCELExpression: Reconciliation failed terminally due to configuration error: invalid resourceFilter expression: failed to parse/,
     );
     expect(await call('wrong')).toBe(404);
+  });
+
+  /** The complaint of each call, as notification-controller 1.9 logged it. */
+  it.each<[string, Record<string, string>, string, string]>([
+    ['generic-hmac', {}, '{}', 'unable to validate HMAC signature: missing signature'],
+    ['generic-hmac', { 'x-signature': signed('{}', 'wrong') }, '{}', 'unable to validate HMAC signature: payload signature check failed'],
+    ['generic-hmac', { 'x-signature': 'abc' }, '{}', 'unable to validate HMAC signature: error parsing signature "abc"'],
+    ['generic-hmac', { 'x-signature': 'md5=abc' }, '{}', 'unable to validate HMAC signature: unknown hash type prefix: "md5"'],
+    [
+      'generic-hmac',
+      { 'x-signature': 'sha256=zz' },
+      '{}',
+      `unable to validate HMAC signature: error decoding signature "sha256=zz": encoding/hex: invalid byte: U+007A 'z'`,
+    ],
+    ['github', { 'x-github-event': 'issues', 'x-hub-signature-256': signed('{}') }, '{}', 'the GitHub event "issues" is not authorised'],
+    ['github', { 'x-github-event': 'push' }, '{}', 'the GitHub signature header is invalid, err: missing signature'],
+    [
+      'github',
+      { 'content-type': 'text/plain' },
+      '{}',
+      'the GitHub signature header is invalid, err: webhook request has unsupported Content-Type "text/plain"',
+    ],
+    ['gitlab', { 'x-gitlab-token': 'no' }, '{}', 'the X-Gitlab-Token header value does not match the receiver token'],
+    ['gitlab', { 'x-gitlab-event': 'tag', 'x-gitlab-token': token }, '{}', 'the GitLab event "tag" is not authorised'],
+    ['bitbucket', { 'x-event-key': 'push' }, '{}', 'the Bitbucket server signature header is invalid, err: missing signature'],
+    ['harbor', {}, '{}', 'the Harbor Authorization header value does not match the receiver token'],
+    ['dockerhub', {}, '', 'cannot decode DockerHub webhook payload'],
+    ['quay', {}, '', 'cannot decode Quay webhook payload: EOF'],
+    ['acr', {}, '<', "cannot decode ACR webhook payload: invalid character '<' looking for beginning of value"],
+    ['nexus', {}, '{}', 'the Nexus signature is missing from header'],
+    ['nexus', { 'x-nexus-webhook-signature': 'zz' }, '{}', 'invalid Nexus signature'],
+    ['gcr', {}, '{}', "invalid secret data: required field 'email' for GCR receiver"],
+    ['cdevents', { 'ce-type': 'other' }, JSON.stringify(event), 'the CDEvent "other" is not authorised'],
+    ['cdevents', { 'ce-type': 'push' }, '', 'unable to validate CDEvent event: unexpected end of JSON input'],
+    ['cdevents', { 'ce-type': 'push' }, '{"context":{"type":"nope"}}', 'unable to validate CDEvent event: cannot parse event type nope'],
+    [
+      'cdevents',
+      { 'ce-type': 'push' },
+      JSON.stringify({ context: { ...event.context, type: 'dev.cdevents.nope.what.0.1.0' } }),
+      'unable to validate CDEvent event: unknown event type dev.cdevents.nope.what.0.1.0',
+    ],
+  ])('logs why a call of type %s with %j is refused', async (type, headers, body, why) => {
+    await receiver('hook', type, { events: ['push'] });
+    expect([await call('hook', headers, body), complaints()]).toEqual([400, [`unable to validate payload: ${why}`]]);
+  });
+
+  it('logs why an object could not be asked', async () => {
+    await receiver('one', 'generic', { resources: [{ kind: 'GitRepository', name: 'ghost' }] });
+    await receiver('two', 'generic', { resources: [{ kind: 'GitRepository', name: '*', matchLabels: { team: 'none' } }] });
+    await receiver('three', 'generic', { resourceFilter: 'req.repository == res.metadata.name' });
+    expect([await call('one'), await call('two'), await call('three', {}, 'garbage'), await call('three')]).toEqual([500, 200, 500, 500]);
+    expect(complaints()).toEqual([
+      `unable to request reconciliation: unable to read GitRepository "${lab.namespace}/ghost" error: GitRepository.source.toolkit.fluxcd.io "ghost" not found`,
+      `error annotating resources: no "GitRepository" resources found with matching labels map["team":"none"]' in "${lab.namespace}" namespace`,
+      "unable to create resource filters: failed to parse request body as JSON: invalid character 'g' looking for beginning of value",
+      "unable to request reconciliation: failed to evaluate the CEL expression 'req.repository == res.metadata.name': no such key: repository",
+    ]);
+  });
+
+  it.each([
+    [{ resourceFilter: "'x'" }, 'invalid resourceFilter expression: CEL expression output type mismatch: expected bool, got string'],
+    [
+      { resourceFilter: 'nosuch == 1' },
+      `invalid resourceFilter expression: failed to parse the CEL expression 'nosuch == 1': ERROR: <input>:1:1: undeclared reference to 'nosuch' (in container '')\n | nosuch == 1\n | ^`,
+    ],
+    [
+      { resources: [{ kind: 'GitRepository', name: 'app', filter: '1' }] },
+      'invalid filter expression for resources[0] (kind="GitRepository", name="app"): CEL expression output type mismatch: expected bool, got int',
+    ],
+  ])('refuses %j before any call', async (spec, why) => {
+    await receiver('hook', 'generic', spec);
+    expect(await ready('hook')).toBe(`False InvalidCELExpression: Reconciliation failed terminally due to configuration error: ${why}`);
+  });
+
+  it('knows the ends of a list, as filters on tags need them', async () => {
+    await receiver('hook', 'generic', {
+      resourceFilter: "req.tag.split('/').last().value().split(':').first().value() == res.metadata.name",
+    });
+    expect([await call('hook', {}, '{"tag":"host/other:1"}'), await asked()]).toEqual([200, undefined]);
+    expect([await call('hook', {}, '{"tag":"host/app:1"}'), (await asked()) !== undefined]).toEqual([200, true]);
   });
 
   it('does not read more than three megabytes', async () => {

@@ -1,6 +1,7 @@
 // Asks the objects that a Receiver names to be looked at: the annotation that `flux reconcile` sets as well.
 import type { ApiClient } from '../../kubernetes/machinery/client.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
+import { isNotFound } from '../../kubernetes/machinery/status.ts';
 import type { Logger } from '../runtime/log.ts';
 import { referenceTo } from '../runtime/status.ts';
 
@@ -41,11 +42,19 @@ export interface RequestOptions {
 
 const annotate = async ({ client, fieldManager, log, now, accepts }: RequestOptions, object: KubeObject): Promise<void> => {
   const name = `'${object.kind}/${object.metadata.name}.${object.metadata.namespace}'`;
-  if (!accepts(object)) return log.info(`resource ${name} NOT annotated because CEL expression returned false`);
+  // Upstream tells of it at a level that is not shown.
+  if (!accepts(object)) return;
   const annotations = { 'reconcile.fluxcd.io/requestedAt': now() };
   await client.patch(referenceTo(object), { metadata: { annotations } }, { type: 'merge', fieldManager });
   log.info(`resource ${name} annotated`);
 };
+
+/** As Go quotes a map; the stray quote behind it is upstream's. */
+const labelsText = (labels: Record<string, string>): string =>
+  Object.keys(labels)
+    .sort()
+    .map((key) => `"${key}":"${labels[key]}"`)
+    .join(' ');
 
 /** Throws what went wrong with one of them. */
 export const requestReconciliation = async (options: RequestOptions, resource: ReceiverResource): Promise<void> => {
@@ -55,7 +64,8 @@ export const requestReconciliation = async (options: RequestOptions, resource: R
   const apiVersion = apiVersionOf(resource);
   if (name !== '*') {
     const object = await client.get({ apiVersion, kind, namespace, name }).catch((error: Error) => {
-      throw new Error(`unable to read ${kind} '${namespace}/${name}' error: ${error.message}`);
+      const why = isNotFound(error) ? `${kind}.${apiVersion.split('/')[0]} "${name}" not found` : error.message;
+      throw new Error(`unable to read ${kind} "${namespace}/${name}" error: ${why}`);
     });
     return annotate(options, object);
   }
@@ -67,7 +77,7 @@ export const requestReconciliation = async (options: RequestOptions, resource: R
   if (items.length === 0)
     log.error(
       'error annotating resources',
-      `no '${kind}' resources found with matching labels '${labelSelector}' in '${namespace}' namespace`,
+      `no "${kind}" resources found with matching labels map[${labelsText(matchLabels)}]' in "${namespace}" namespace`,
     );
   for (const object of items) await annotate(options, object);
 };

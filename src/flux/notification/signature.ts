@@ -13,6 +13,11 @@ export const signatureProblem = (signature: string, token: string, body: Buffer)
   const [prefix = '', hash, ...rest] = signature.split('=');
   if (hash === undefined || rest.length) return `error parsing signature "${signature}"`;
   if (!['sha1', 'sha256', 'sha512'].includes(prefix)) return `unknown hash type prefix: "${prefix}"`;
+  const wrong = [...hash].find((each) => !/[0-9a-f]/i.test(each));
+  if (wrong) {
+    const code = wrong.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
+    return `error decoding signature "${signature}": encoding/hex: invalid byte: U+${code} '${wrong}'`;
+  }
   return equal(hash.toLowerCase(), digest(prefix, token, body)) ? undefined : 'payload signature check failed';
 };
 

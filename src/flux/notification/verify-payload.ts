@@ -1,6 +1,9 @@
 // Whether a webhook's call comes from where it says and tells of a wanted event, by type of Receiver.
 // Leaves out: asking Google for a GCR token's owner (nothing of the outside is reached, so such a call is refused).
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
+import { checkCdEvent } from './check-cd-event.ts';
+import { parseJson, Refused } from './parse-json.ts';
+import type { ReceiverSecret } from './receiver-pass.ts';
 import { isNexusSignature, signatureProblem } from './signature.ts';
 
 export interface Call {
@@ -8,24 +11,15 @@ export interface Call {
   body: Buffer;
 }
 
-/** Why a call is refused: the log says it, the answer does not. */
-class Refused extends Error {}
-
 const header = ({ headers }: Call, name: string): string => {
   const value = headers[name];
   return Array.isArray(value) ? (value[0] ?? '') : (value ?? '');
 };
 
 const parse = (body: Buffer, complaint: (why: string) => string): Record<string, unknown> => {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // Refused below.
-  }
-  throw new Refused(
-    complaint(body.length ? `invalid character '${String.fromCharCode(body[0] as number)}' looking for beginning of value` : 'EOF'),
-  );
+  const value = parseJson(body, complaint, 'EOF');
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new Refused(complaint(`json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value`));
 };
 
 const field = (value: unknown, ...path: string[]): string => {
@@ -43,38 +37,26 @@ const checkHubSignature = (call: Call, token: string, name: string): void => {
   if (problem) throw new Refused(`the ${name} signature header is invalid, err: ${problem}`);
 };
 
-const checkEvent = ({ spec }: KubeObject, event: string, name: string): string => {
+const requireWanted = ({ spec }: KubeObject, event: string, name: string): void => {
   const wanted = (spec.events ?? []) as string[];
   if (wanted.length && !wanted.some((each) => each.toLowerCase() === event.toLowerCase()))
-    throw new Refused(`the ${name} event '${event}' is not authorised`);
+    throw new Refused(`the ${name} "${event}" is not authorised`);
+};
+
+const checkEvent = (receiver: KubeObject, event: string, name: string): string => {
+  requireWanted(receiver, event, `${name} event`);
   return `handling ${name} event: ${event}`;
 };
 
-const checkCdEvent = (call: Call): void => {
-  const event = parse(call.body, (why) => `unable to validate CDEvent event: ${why}`);
-  const missing = [
-    ['context', 'version'],
-    ['context', 'id'],
-    ['context', 'source'],
-    ['context', 'type'],
-    ['context', 'timestamp'],
-    ['subject', 'id'],
-  ].find((path) => !field(event, ...path));
-  if (missing) throw new Refused(`unable to validate CDEvent event: ${missing.join('.')} is missing`);
-  const type = field(event, 'context', 'type');
-  if (!/^dev\.cdevents\.[a-z]+\.[a-z]+\.\d+\.\d+\.\d+/i.test(type))
-    throw new Refused(`unable to validate CDEvent event: failed to parse event type ${type}`);
-};
+type Verify = (call: Call, token: string, receiver: KubeObject, secret: ReceiverSecret) => string | undefined;
 
-type Verify = (call: Call, token: string, receiver: KubeObject) => string;
-
-/** Each answers what the log says of a call that is taken. */
+/** Each answers what the log says of a call that is taken, if anything. */
 const verifiers: Record<string, Verify> = {
-  generic: () => 'handling generic event',
+  generic: () => undefined,
   'generic-hmac': (call, token) => {
     const problem = signatureProblem(header(call, 'x-signature'), token, call.body);
     if (problem) throw new Refused(`unable to validate HMAC signature: ${problem}`);
-    return 'handling generic event';
+    return undefined;
   },
   github: (call, token, receiver) => {
     checkHubSignature(call, token, 'GitHub');
@@ -88,12 +70,10 @@ const verifiers: Record<string, Verify> = {
     if (header(call, 'x-gitlab-token') !== token) throw new Refused('the X-Gitlab-Token header value does not match the receiver token');
     return checkEvent(receiver, header(call, 'x-gitlab-event'), 'GitLab');
   },
-  cdevents: (call, _, { spec }) => {
-    checkCdEvent(call);
+  cdevents: (call, _, receiver) => {
     const event = header(call, 'ce-type');
-    const wanted = (spec.events ?? []) as string[];
-    if (wanted.length && !wanted.some((each) => each.toLowerCase() === event.toLowerCase()))
-      throw new Refused(`the CDEvent '${event}' is not authorised`);
+    requireWanted(receiver, event, 'CDEvent');
+    checkCdEvent(call.body);
     return `handling CDEvent: ${event}`;
   },
   harbor: (call, token) => {
@@ -111,7 +91,7 @@ const verifiers: Record<string, Verify> = {
   },
   nexus: (call, token) => {
     const signature = header(call, 'x-nexus-webhook-signature');
-    if (!signature) throw new Refused('Nexus signature is missing from header');
+    if (!signature) throw new Refused('the Nexus signature is missing from header');
     if (!isNexusSignature(signature, token, call.body)) throw new Refused('invalid Nexus signature');
     const payload = parse(call.body, (why) => `cannot decode Nexus webhook payload: ${why}`);
     return `handling Nexus event from ${field(payload, 'repositoryName')}`;
@@ -120,14 +100,18 @@ const verifiers: Record<string, Verify> = {
     const payload = parse(call.body, (why) => `cannot decode ACR webhook payload: ${why}`);
     return `handling ACR event from ${field(payload, 'target', 'repository')} for tag ${field(payload, 'target', 'tag')}`;
   },
-  gcr: () => {
-    throw new Refused('cannot authenticate GCR request: Google is not reachable from this lab');
+  gcr: (call, _, __, secret) => {
+    for (const name of ['email', 'audience'])
+      if (!secret[name]) throw new Refused(`invalid secret data: required field '${name}' for GCR receiver`);
+    const given = header(call, 'authorization').startsWith('Bearer ');
+    const why = given ? 'Google is not reachable from this lab' : 'the Authorization header is missing or malformed';
+    throw new Refused(`cannot authenticate GCR request: ${why}`);
   },
 };
 
 /** Returns what the log is to say; throws why the call is refused. */
-export const verifyPayload = (receiver: KubeObject, call: Call, token: string): string => {
+export const verifyPayload = (receiver: KubeObject, call: Call, secret: ReceiverSecret): string | undefined => {
   const verify = verifiers[receiver.spec.type as string];
   if (!verify) throw new Refused(`recevier type '${receiver.spec.type}' not supported`);
-  return verify(call, token, receiver);
+  return verify(call, secret.token, receiver, secret);
 };

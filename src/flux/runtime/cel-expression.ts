@@ -1,10 +1,18 @@
 // CEL in the specs of Flux' objects. Messages as fluxcd/pkg/runtime/cel words them; what the parser itself says is its own.
-import { Environment, ParseError } from '@marcbachmann/cel-js';
+import { Environment, Optional, ParseError } from '@marcbachmann/cel-js';
 
 /** Wrong before anything is looked at: trying again does not help. */
 export class InvalidExpression extends Error {}
 
-const environment = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false, enableOptionalTypes: true });
+const options = { homogeneousAggregateLiterals: false, enableOptionalTypes: true };
+
+/** What Flux adds to the language. */
+const withListEnds = (environment: Environment): Environment => {
+  const end = (at: number) => (list: unknown[]) => (list.length === 0 ? Optional.none() : Optional.of(list.at(at)));
+  return environment.registerFunction('list.first(): optional', end(0)).registerFunction('list.last(): optional', end(-1));
+};
+
+const environment = withListEnds(new Environment({ ...options, unlistedVariablesAreDyn: true }));
 
 export type Evaluate<T> = (variables: Record<string, unknown>) => T;
 
@@ -42,6 +50,26 @@ const expecting =
       return result;
     };
   };
+
+const unknownVariable = /^Unknown variable: (\w+)/;
+
+/** Refuses what names anything but these variables, or cannot be a truth value. */
+export const requireBoolean = (expression: string, variables: readonly string[]): void => {
+  booleanExpression(expression);
+  const declared = withListEnds(new Environment(options));
+  for (const name of variables) declared.registerVariable(name, 'dyn');
+  const { error, type } = declared.check(expression);
+  const name = unknownVariable.exec(error?.message ?? '')?.[1];
+  if (name !== undefined) {
+    const at = expression.indexOf(name);
+    const place = ` | ${expression}\n | ${'.'.repeat(at)}^`;
+    throw new InvalidExpression(
+      `failed to parse the CEL expression '${expression}': ERROR: <input>:1:${at + 1}: undeclared reference to '${name}' (in container '')\n${place}`,
+    );
+  }
+  if (type !== undefined && !['bool', 'dyn'].includes(type))
+    throw new InvalidExpression(`CEL expression output type mismatch: expected bool, got ${type}`);
+};
 
 export const booleanExpression = expecting('boolean', (value): value is boolean => typeof value === 'boolean');
 export const stringExpression = expecting('string', (value): value is string => typeof value === 'string');

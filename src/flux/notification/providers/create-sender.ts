@@ -5,23 +5,10 @@ import type { KubeObject } from '../../../kubernetes/machinery/object.ts';
 import { isNotFound } from '../../../kubernetes/machinery/status.ts';
 import { parseGoDuration } from '../../runtime/duration.ts';
 import type { Manager } from '../../runtime/manager.ts';
-import { discord, msteams, slack } from './chat.ts';
-import { gitea } from './commit-status.ts';
-import { generic } from './generic.ts';
-import { giteaPullRequestComment } from './pull-request-comment.ts';
-import { createPostJson, createSendJson, type SendJson } from './post-json.ts';
+import { createPostJson, createSendJson } from './post-json.ts';
 import { SendError } from './send-error.ts';
+import { senders } from './senders.ts';
 import type { Destination, Send } from './sender.ts';
-
-const senders: Record<string, (destination: Destination, send: SendJson) => Send> = {
-  generic: (destination) => generic(destination, false),
-  'generic-hmac': (destination) => generic(destination, true),
-  slack,
-  discord,
-  msteams,
-  gitea,
-  giteapullrequestcomment: giteaPullRequestComment,
-};
 
 const readSecret = async (client: ApiClient, namespace: string, name: string): Promise<Record<string, string>> => {
   try {
@@ -84,9 +71,7 @@ export const createSender = async (
       commitStatus,
     };
     const create = senders[type as string];
-    if (!create)
-      throw new SendError(`failed to initialize notifier: ${type} is not simulated, use one of ${Object.keys(senders).join(', ')}`);
-    if (!destination.address) throw new SendError('failed to initialize notifier: provider has no address');
+    if (!create) throw new SendError(`failed to initialize notifier: the provider type ${type} is not simulated by this lab`);
     try {
       return masking(create(destination, sendJson), destination.token);
     } catch (error) {

@@ -1,4 +1,5 @@
 // Gitea's REST for one repository, as the address and the token of a provider name it.
+import { forgeAddress } from './forge-address.ts';
 import type { JsonRequest, SendJson } from './post-json.ts';
 import { SendError } from './send-error.ts';
 import type { Destination } from './sender.ts';
@@ -10,28 +11,27 @@ export interface GiteaApi {
   ask<T>(method: NonNullable<JsonRequest['method']>, path: string, body?: unknown): Promise<T>;
 }
 
-const wordsOf = (text: string, status: number): string => {
+const wordsOf = (text: string, { status, statusText }: Response): string => {
   try {
-    return (JSON.parse(text) as { message?: string }).message ?? text;
+    const { message } = JSON.parse(text) as { message?: string };
+    if (message !== undefined) return message;
   } catch {
     // Not what Gitea answers: told as it is.
-    return text || `${status}`;
   }
+  return `${`${status} ${statusText}`.trim()}: ${text}`;
 };
 
 export const giteaApi = ({ address, token }: Destination, send: SendJson): GiteaApi => {
   if (!token) throw new SendError('gitea token cannot be empty');
-  const found = /^(https?|ssh):\/\/(?:[^@/]*@)?([^/]+)\/(.*?)(?:\.git)?\/?$/.exec(address);
-  const [, scheme = '', host = '', id = ''] = found ?? [];
+  const { root, id } = forgeAddress(address);
   if (id.split('/').length !== 2) throw new SendError(`invalid repository id "${id}"`);
-  const root = `${scheme === 'ssh' ? 'https' : scheme}://${host}/api/v1`;
   const headers = { authorization: `token ${token}` };
   return {
     repository: `repos/${id}`,
     async ask(method, path, body) {
-      const answer = await send({ method, url: `${root}/${path}`, headers, ...(body ? { body } : {}) });
+      const answer = await send({ method, url: `${root}/api/v1/${path}`, headers, ...(body ? { body } : {}) });
       const text = await answer.text();
-      if (!answer.ok) throw new SendError(wordsOf(text, answer.status));
+      if (!answer.ok) throw new SendError(wordsOf(text, answer));
       return JSON.parse(text);
     },
   };

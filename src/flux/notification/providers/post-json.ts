@@ -6,7 +6,7 @@ import { connectionText, hostAndPort } from '../../runtime/connection-text.ts';
 import { SendError } from './send-error.ts';
 
 export interface JsonRequest {
-  method?: 'GET' | 'POST' | 'PATCH';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH';
   url: string;
   headers?: Record<string, string>;
   body?: unknown;
@@ -15,8 +15,8 @@ export interface JsonRequest {
 /** Answers whatever a server answers; throws only when none does. */
 export type SendJson = (request: JsonRequest) => Promise<Response>;
 
-/** Throws unless the server says that all is well. */
-export type PostJson = (request: JsonRequest & { body: unknown }) => Promise<void>;
+/** Throws unless the server says that all is well. `failed`: what the complaint begins with, where it is not `postMessage failed`. */
+export type PostJson = (request: JsonRequest & { body: unknown; failed?: string }) => Promise<void>;
 
 const firstWaitMs = 2000;
 const attempts = 5;
@@ -56,12 +56,13 @@ export const createSendJson = (network: PodNetwork, clock: Clock, timeoutMs: num
 
 export const createPostJson =
   (send: SendJson): PostJson =>
-  async (request) => {
+  async ({ failed = 'postMessage failed', ...request }) => {
+    const begin = failed && `${failed}: `;
     const answer = await send(request).catch((error: Error) => {
-      throw new SendError(`postMessage failed: ${error.message}`);
+      throw new SendError(`${begin}${error.message}`);
     });
     const text = await answer.text();
     if (answer.ok) return;
     const said = text || STATUS_CODES[answer.status];
-    throw new SendError(`postMessage failed: request failed: request failed with status code ${answer.status}: ${said}`);
+    throw new SendError(`${begin}request failed: request failed with status code ${answer.status}: ${said}`);
   };

@@ -6,7 +6,7 @@ import { matchesSelector, type LabelSelector } from '../../kubernetes/machinery/
 import { parseGoDuration } from '../runtime/duration.ts';
 import type { Manager } from '../runtime/manager.ts';
 import { PassFailure, type Outcome, type Pass } from '../runtime/object-pass.ts';
-import { OciError } from '../source/oci-client.ts';
+import { OciError } from '../source/oci-refusal.ts';
 import { chooseTag } from './choose-tag.ts';
 import { parseImage } from './image-reference.ts';
 import { imageRepositoryKind, scanResultOf } from './image-repository.ts';

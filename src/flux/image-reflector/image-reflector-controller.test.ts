@@ -146,7 +146,7 @@ describe('image-reflector-controller', () => {
     [() => new Response('<html>'), "scan failed: invalid character '<' looking for beginning of value"],
     [() => new Response(''), 'scan failed: EOF'],
     [() => new Response('{"tags": ["1'), 'scan failed: unexpected EOF'],
-    [() => Promise.reject(new Error('socket hang up')), `scan failed: Get "${url}": socket hang up`],
+    [() => Promise.reject(new Error('socket hang up')), `scan failed: Get "${url}": EOF`],
   ])('tells what a registry answers: %#', async (answer, message) => {
     registry = answer;
     await image('app');

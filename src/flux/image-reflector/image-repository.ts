@@ -1,12 +1,13 @@
 // ImageRepository: which tags an image has in its registry (reference/flux.md 3.1).
-// Models: scans by interval, request, new name or exclusion list, logins, plain HTTP. Leaves out: cloud providers, proxies, TLS with own certificates (their Secret is only looked at).
+// Models: scans by interval, request, new name or exclusion list, logins, plain HTTP, TLS with own certificates. Leaves out: cloud providers, proxies.
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { timestamp } from '../../platform/clock.ts';
 import { formatGoDuration, parseGoDuration } from '../runtime/duration.ts';
 import type { Manager } from '../runtime/manager.ts';
 import { PassFailure, type Outcome, type Pass } from '../runtime/object-pass.ts';
 import { requestedAt } from '../runtime/status.ts';
-import { OciError, type OciClient } from '../source/oci-client.ts';
+import type { OciClient } from '../source/oci-client.ts';
+import { OciError } from '../source/oci-refusal.ts';
 import { parseImage, type ImageReference } from './image-reference.ts';
 import { registryFor } from './registry-access.ts';
 import { exclusionsOf, newestFirst, withoutExcluded } from './scan-tags.ts';

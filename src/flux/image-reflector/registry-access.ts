@@ -1,4 +1,4 @@
-// A registry as an ImageRepository reaches it: scheme and login. The clients of OCIRepository speak to it.
+// A registry as an ImageRepository reaches it: scheme, certificates and login. The clients of OCIRepository speak to it.
 import type { ApiClient } from '../../kubernetes/machinery/client.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { isNotFound } from '../../kubernetes/machinery/status.ts';
@@ -6,6 +6,8 @@ import type { Manager } from '../runtime/manager.ts';
 import { PassFailure } from '../runtime/object-pass.ts';
 import { loginIn } from '../source/oci-auth.ts';
 import { OciClient } from '../source/oci-client.ts';
+import { tlsIdentityIn } from '../source/tls-identity.ts';
+import type { TlsIdentity } from '../../workloads/network/secure-connection.ts';
 import type { ImageReference } from './image-reference.ts';
 
 const failed = (why: string) => new PassFailure('AuthenticationFailed', `failed to configure authentication options: ${why}`);
@@ -19,12 +21,10 @@ const read = async (client: ApiClient, kind: string, namespace: string, name: st
   }
 };
 
-const checkCertificates = async (client: ApiClient, namespace: string, name: string): Promise<void> => {
-  const keys = Object.keys((await read(client, 'Secret', namespace, name)).data ?? {});
-  const pair = ['tls.crt', 'tls.key'].map((key) => keys.includes(key));
-  if (pair[0] !== pair[1]) throw failed(`secret '${namespace}/${name}' must contain both 'tls.crt' and 'tls.key' when either is provided`);
-  if (!pair[0] && !keys.includes('ca.crt'))
-    throw failed(`secret '${namespace}/${name}' must contain either 'ca.crt' or both 'tls.crt' and 'tls.key'`);
+const identity = async (client: ApiClient, namespace: string, name: string): Promise<TlsIdentity> => {
+  const found = tlsIdentityIn(await read(client, 'Secret', namespace, name));
+  if (typeof found === 'string') throw failed(found);
+  return found;
 };
 
 /** Secrets with logins: the spec's, then those of its ServiceAccount. */
@@ -48,8 +48,8 @@ export const registryFor = async (
   const { spec, metadata } = repository;
   if (spec.provider && spec.provider !== 'generic')
     throw failed(`provider '${spec.provider}' needs a cloud that is not simulated: use the generic provider with a secretRef`);
-  if (spec.certSecretRef) await checkCertificates(client, metadata.namespace ?? '', spec.certSecretRef.name as string);
+  const tls = spec.certSecretRef && (await identity(client, metadata.namespace ?? '', spec.certSecretRef.name as string));
   const secrets = await pullSecrets(client, repository);
   const authorization = secrets.map((secret) => loginIn(secret, host)).find((login) => login !== undefined);
-  return new OciClient({ fetch: network.fetch, host, repository: path, insecure, authorization, signal });
+  return new OciClient({ fetch: network.fetch, host, repository: path, insecure, authorization, tls, signal });
 };

@@ -1,8 +1,10 @@
-// Credentials of an OCIRepository: the login for its registry in a Secret of type kubernetes.io/dockerconfigjson.
+// Credentials of an OCIRepository: the login for its registry in a Secret of type kubernetes.io/dockerconfigjson, and its certificates.
 import type { ApiClient } from '../../kubernetes/machinery/client.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { isNotFound } from '../../kubernetes/machinery/status.ts';
+import type { TlsIdentity } from '../../workloads/network/secure-connection.ts';
 import { SourceError } from './source-error.ts';
+import { tlsIdentityIn } from './tls-identity.ts';
 
 const failed = (why: string) => new SourceError('AuthenticationFailed', `failed to get credential: ${why}`);
 
@@ -13,6 +15,18 @@ const readSecret = async (client: ApiClient, namespace: string, name: string): P
     if (!isNotFound(error)) throw error;
     throw failed(`failed to get secret '${namespace}/${name}': ${error.message}`);
   }
+};
+
+/** Whom the source trusts; undefined without a certSecretRef. */
+export const ociCertificates = async (client: ApiClient, { spec, metadata }: KubeObject): Promise<TlsIdentity | undefined> => {
+  const name = spec.certSecretRef?.name as string | undefined;
+  if (!name) return undefined;
+  const wrong = (why: string) => new SourceError('AuthenticationFailed', `failed to generate transport for '${spec.url}': ${why}`);
+  const secret = await client.find({ apiVersion: 'v1', kind: 'Secret', namespace: metadata.namespace, name });
+  if (!secret) throw wrong(`secrets "${name}" not found`);
+  const found = tlsIdentityIn(secret);
+  if (typeof found === 'string') throw wrong(found);
+  return found;
 };
 
 interface DockerLogin {

@@ -4,7 +4,8 @@ import { goRegExp } from '../runtime/go-reg-exp.ts';
 import { highest, ImproperConstraint } from '../runtime/semver-range.ts';
 import { archiveTree } from './archive.ts';
 import { readArchive } from './read-archive.ts';
-import { OciError, type Descriptor, type Manifest, type OciClient } from './oci-client.ts';
+import type { Descriptor, Manifest, OciClient } from './oci-client.ts';
+import { OciError } from './oci-refusal.ts';
 import { SourceError } from './source-error.ts';
 import { SourceIgnore } from './source-ignore.ts';
 

@@ -1,11 +1,11 @@
 // OCIRepository: an artifact pushed to a registry, followed by tag, range or digest (reference/flux.md 2.2).
-// Models: tag, semver and filter, digest, layer selector, login, plain HTTP where the real client uses it. Leaves out: signatures, cloud providers, client certificates.
+// Models: tag, semver and filter, digest, layer selector, login, plain HTTP where the real client uses it, TLS with own certificates. Leaves out: signatures, cloud providers, proxies.
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import type { Draft } from '../runtime/conditions.ts';
 import type { Manager } from '../runtime/manager.ts';
 import type { Artifact, ArtifactStorage } from './artifact-storage.ts';
-import { ociAuthorization } from './oci-auth.ts';
+import { ociAuthorization, ociCertificates } from './oci-auth.ts';
 import { OciClient } from './oci-client.ts';
 import { because, chooseTag, pullLayer } from './oci-pull.ts';
 import { SourceError } from './source-error.ts';
@@ -51,7 +51,8 @@ export class OciRepositoryKind implements SourceKind {
     const { host, repository } = parseUrl(spec.url as string);
     const authorization = await this.#authorization(object, host);
     const { fetch } = this.#manager.network;
-    const client = new OciClient({ fetch, host, repository, insecure: Boolean(spec.insecure), authorization, signal });
+    const tls = await ociCertificates(this.#manager.client, object);
+    const client = new OciClient({ fetch, host, repository, insecure: Boolean(spec.insecure), authorization, tls, signal });
     const pinned = spec.ref?.digest as string | undefined;
     const tag = pinned ? undefined : await chooseTag(object, client);
     const { digest, manifest } = await because('OCIArtifactPullFailed', 'failed to determine artifact digest', () =>

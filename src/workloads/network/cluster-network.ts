@@ -7,7 +7,8 @@ import type { InformerPool } from '../informer-pool.ts';
 import { ConnectionHost } from './connection-host.ts';
 import { fetchOver } from './fetch-over.ts';
 import { NameResolver } from './name-resolver.ts';
-import type { PodNetwork } from './pod-network.ts';
+import type { NetworkInit, PodNetwork } from './pod-network.ts';
+import { secureConnection } from './secure-connection.ts';
 
 export type ConnectionHandler = (connection: Duplex) => void;
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -88,10 +89,12 @@ export class ClusterNetwork {
     return { name: `${labels.join('.')}.svc.cluster.local`, ip };
   }
 
-  async fetch(url: string, init: RequestInit = {}, origin: Origin = {}): Promise<Response> {
+  async fetch(url: string, { tls, ...init }: NetworkInit = {}, origin: Origin = {}): Promise<Response> {
     const target = new URL(url);
     const port = Number(target.port || (target.protocol === 'https:' ? 443 : 80));
     const connection = this.dial(target.hostname, port, origin);
+    if (target.protocol === 'https:')
+      return fetchOver(await secureConnection(target, { connection, tls, signal: init.signal ?? undefined }), target, init);
     return connection ? fetchOver(connection, target, init) : fetch(url, init);
   }
 

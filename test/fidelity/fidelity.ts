@@ -1,0 +1,74 @@
+// What scripts/fidelity.mjs runs: the same seeded requests to a real kube-apiserver and to ours, compared.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { areas } from './areas/index.ts';
+import { Draft, type Area, type Case } from './case.ts';
+import { compareCase, type Outcome } from './compare.ts';
+import type { Connection } from './connection.ts';
+import { readListed } from './listed.ts';
+import { normalise } from './normalise.ts';
+import { startOurServer } from './our-server.ts';
+import { Random } from './random.ts';
+import { missingPrograms, startRealServer } from './real-server.ts';
+import { runCase } from './run-case.ts';
+import { scoreOf, type Group, type Score } from './score.ts';
+
+export { missingPrograms };
+export const areaNames = areas.map((each) => each.name);
+
+const cases = (area: Area, seed: number, requests: number): Case[] => {
+  const made: Case[] = [];
+  for (let count = 0, sent = 0; sent < requests; count++) {
+    const namespace = `${area.name}-s${seed}-${count}`;
+    const draft = new Draft(new Random(namespace), namespace);
+    area.generate(draft);
+    made.push({ area: area.name, namespace, steps: draft.steps });
+    sent += draft.steps.length;
+  }
+  return made;
+};
+
+/** What our cluster starts with and a bare kube-apiserver has not: it changes what claims for storage get. */
+const shareStorageClasses = async (from: Connection, to: Connection): Promise<void> => {
+  const path = '/apis/storage.k8s.io/v1/storageclasses';
+  const { text } = await from.ask({ method: 'GET', path, headers: {} });
+  for (const { metadata, ...rest } of JSON.parse(text).items) {
+    const { name, annotations } = metadata;
+    const body = JSON.stringify({ ...rest, metadata: { name, annotations } });
+    await to.ask({ method: 'POST', path, headers: { 'content-type': 'application/json' }, body });
+  }
+};
+
+const play = async (all: Case[], controllers: boolean): Promise<Outcome[]> => {
+  if (all.length === 0) return [];
+  const [real, ours] = await Promise.all([startRealServer({ controllers }), startOurServer({ controllers })]);
+  const outcomes: Outcome[] = [];
+  try {
+    await shareStorageClasses(ours.connection, real.connection);
+    for (const asked of all) {
+      const [left, right] = [await runCase(real.connection, asked), await runCase(ours.connection, asked)];
+      outcomes.push(compareCase(asked, normalise(left), normalise(right)));
+    }
+  } finally {
+    await Promise.all([real.close(), ours.close()]);
+  }
+  return outcomes;
+};
+
+export interface Wanted {
+  seed: number;
+  requests: number;
+  /** All if empty. */
+  areas: string[];
+  /** The folder of differences.md. */
+  folder: string;
+}
+
+export const measureFidelity = async ({ seed, requests, areas: named, folder }: Wanted): Promise<{ scores: Score[]; groups: Group[] }> => {
+  const chosen = areas.filter((each) => named.length === 0 || named.includes(each.name));
+  const share = Math.ceil(requests / chosen.length);
+  const of = (controllers: boolean) =>
+    chosen.filter((each) => (each.controllers ?? false) === controllers).flatMap((each) => cases(each, seed, share));
+  const outcomes = [...(await play(of(false), false)), ...(await play(of(true), true))];
+  return scoreOf(outcomes, readListed(readFileSync(join(folder, 'differences.md'), 'utf8')));
+};

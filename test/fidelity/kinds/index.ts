@@ -1,0 +1,7 @@
+import { plainSamples } from './plain-samples.ts';
+import type { Sample } from './sample.ts';
+import { serviceSamples } from './service-samples.ts';
+import { workloadSamples } from './workload-samples.ts';
+
+/** Every namespaced kind that the generators make, the usual ones first. */
+export const samples: Sample[] = [...workloadSamples, ...serviceSamples, ...plainSamples];

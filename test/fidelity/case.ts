@@ -10,8 +10,8 @@ export interface Step {
   /** The content type; application/json if left out. */
   type?: string;
   headers?: Record<string, string>;
-  /** Asked again until the answer has this code. */
-  until?: number;
+  /** Asked again until the answer has this code, or holds this text. */
+  until?: number | string;
   /** A watch: its events are read when a later step says `read` with its number. */
   open?: boolean;
   /** The events of that watch, up to the one about the object called `end`. */

@@ -9,7 +9,13 @@ const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 const uid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 class Names {
+  /** Whether an object's versions are told apart: beside controllers, which write when they like, they are not. */
+  readonly versions: boolean;
   readonly #known = new Map<string, string>();
+
+  constructor(versions: boolean) {
+    this.versions = versions;
+  }
 
   of(what: string, value: string): string {
     const key = `${what} ${value}`;
@@ -61,7 +67,7 @@ const byField = (causes: Fields[]): Fields[] =>
 
 const keyed = (key: string, value: unknown, parent: Fields, names: Names, listed: boolean): unknown => {
   if (key === 'resourceVersion' && typeof value === 'string' && value !== '' && value !== '0')
-    return listed ? '<rv>' : names.of('rv', value);
+    return listed || !names.versions ? '<rv>' : names.of('rv', value);
   if (key === 'continue' && value) return '<continue>';
   if (key === 'nodePort' && typeof value === 'number' && value > 30_085) return '<nodePort>';
   if (key === 'managedFields' && Array.isArray(value)) {
@@ -80,7 +86,7 @@ const stable = (value: unknown, names: Names, parent: Fields): unknown => {
     names.of('generated', value.name);
   const entries = Object.keys(value)
     .sort()
-    .map((key) => [key, keyed(key, value[key], value, names, listed)]);
+    .map((key) => [plainText(key, names), keyed(key, value[key], value, names, listed)]);
   return Object.fromEntries(entries);
 };
 
@@ -92,8 +98,8 @@ const withoutBookmarkVersion = (body: unknown): unknown =>
       )
     : body;
 
-export const normalise = (answers: Answer[]): Answer[] => {
-  const names = new Names();
+export const normalise = (answers: Answer[], { versions }: { versions: boolean }): Answer[] => {
+  const names = new Names(versions);
   return answers.map(({ code, type, warning, body }) => ({
     code,
     ...(type === undefined ? {} : { type }),

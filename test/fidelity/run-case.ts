@@ -34,11 +34,12 @@ const isBookmark = (line: string) => line.startsWith('{"type":"BOOKMARK"') && !l
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-const askUntil = async (connection: Connection, asked: Asked, until: number | undefined): Promise<Raw> => {
+const askUntil = async (connection: Connection, asked: Asked, until: Step['until']): Promise<Raw> => {
   const last = Date.now() + 15_000;
   for (;;) {
     const raw = await connection.ask(asked);
-    if (until === undefined || raw.code === until || Date.now() > last) return raw;
+    const reached = until === undefined || raw.code === until || (typeof until === 'string' && raw.text.includes(until));
+    if (reached || Date.now() > last) return raw;
     await pause(100);
   }
 };

@@ -164,7 +164,7 @@ const checkKind = (found: { apiVersion: string; kind: string }, { expected, regi
   if (custom) return;
   if (!goTypeOfKind(found.apiVersion, found.kind)) {
     throw refuse(
-      `no kind ${JSON.stringify(found.kind)} is registered for version ${JSON.stringify(found.apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+      `no kind ${JSON.stringify(found.kind)} is registered for version ${JSON.stringify(found.apiVersion)} in scheme "pkg/runtime/scheme.go:110"`,
     );
   }
   throw refuse(`converting (${version}.${found.kind}) to (${wanted.group.split('.')[0] || 'core'}.${expected.kind}): unknown conversion`);

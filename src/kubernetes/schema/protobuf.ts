@@ -63,7 +63,7 @@ export const readProtobuf = (bytes: Uint8Array): Fields => {
   const type = goTypeOfKind(apiVersion, kind);
   if (!type)
     throw apiErrors.badRequest(
-      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:110"`,
     );
   return { apiVersion, kind, ...message(bytesOf(unknown, 2) ?? new Uint8Array(), type) };
 };

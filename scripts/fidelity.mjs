@@ -1,13 +1,15 @@
 #!/usr/bin/env node
 // Sends the same generated requests to a real kube-apiserver and to the embedded one and prints how equal the answers are, by area.
-//   npm run fidelity [-- --seed N] [--requests N] [--area NAME]… [--show N]
+//   npm run fidelity [-- --seed N] [--requests N] [--area NAME]… [--show N] [--record]
 //   --show N   how many groups of differences are printed in full (20)
+//   --record   writes what the real server answered into test/vectors/fidelity, where `npm test` plays it
 // etcd, kube-apiserver and kube-controller-manager are taken from the rig's folder or PATH.
 import { join, resolve } from 'node:path';
 import { column } from './bench/measure.mjs';
 import { loadModule } from './load-module.mjs';
 
 const folder = join(resolve(import.meta.dirname, '..'), 'test', 'fidelity');
+const vectors = join(folder, '..', 'vectors', 'fidelity');
 const argv = process.argv.slice(2);
 const options = (name) => argv.flatMap((word, at) => (word === name ? [argv[at + 1]] : []));
 const number = (name, otherwise) => Number(options(name)[0] ?? otherwise);
@@ -52,6 +54,12 @@ if (unknown.length > 0) {
   console.error(`Not run: ${missingPrograms().join(', ')} missing. Put them on PATH, or in bin of the folder that RIG_DIR names.`);
   process.exitCode = 2;
 } else {
-  const wanted = { seed: number('--seed', 1), requests: number('--requests', 2000), areas: options('--area'), folder };
+  const wanted = {
+    seed: number('--seed', 1),
+    requests: number('--requests', 2000),
+    areas: options('--area'),
+    folder,
+    ...(argv.includes('--record') ? { record: vectors } : {}),
+  };
   print(await measureFidelity(wanted));
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { areas } from './areas/index.ts';
-import { Draft, type Area, type Case } from './case.ts';
+import { Draft, type Answer, type Area, type Case } from './case.ts';
 import { compareCase, type Outcome } from './compare.ts';
 import type { Connection } from './connection.ts';
 import { readListed } from './listed.ts';
@@ -12,6 +12,7 @@ import { Random } from './random.ts';
 import { missingPrograms, startRealServer } from './real-server.ts';
 import { runCase } from './run-case.ts';
 import { scoreOf, type Group, type Score } from './score.ts';
+import { isExplained, writeVectors, type Vector } from './vectors.ts';
 
 export { missingPrograms };
 export const areaNames = areas.map((each) => each.name);
@@ -48,7 +49,9 @@ const inTurns = async (all: Case[], run: (asked: Case) => Promise<void>): Promis
   await Promise.all(Array.from({ length: 4 }, worker));
 };
 
-const play = async (all: Case[], controllers: boolean): Promise<Outcome[]> => {
+type Keep = (asked: Case, real: Answer[]) => void;
+
+const play = async (all: Case[], controllers: boolean, keep?: Keep): Promise<Outcome[]> => {
   if (all.length === 0) return [];
   const [real, ours] = await Promise.all([startRealServer({ controllers }), startOurServer({ controllers })]);
   const outcomes: Outcome[] = [];
@@ -56,8 +59,10 @@ const play = async (all: Case[], controllers: boolean): Promise<Outcome[]> => {
   try {
     await shareStorageClasses(ours.connection, real.connection);
     await inTurns(all, async (asked) => {
-      const [left, right] = await Promise.all([runCase(real.connection, asked), runCase(ours.connection, asked)]);
-      outcomes.push(compareCase(asked, normalise(left, names), normalise(right, names)));
+      const answers = await Promise.all([runCase(real.connection, asked), runCase(ours.connection, asked)]);
+      const [left, right] = answers.map((each) => normalise(asked, each, names)) as [Answer[], Answer[]];
+      outcomes.push(compareCase(asked, left, right));
+      keep?.(asked, left);
     });
   } finally {
     await Promise.all([real.close(), ours.close()]);
@@ -72,13 +77,31 @@ export interface Wanted {
   areas: string[];
   /** The folder of differences.md. */
   folder: string;
+  /** Where the real server's answers are written, of cases without an open difference. */
+  record?: string | undefined;
 }
 
-export const measureFidelity = async ({ seed, requests, areas: named, folder }: Wanted): Promise<{ scores: Score[]; groups: Group[] }> => {
+export const measureFidelity = async ({
+  seed,
+  requests,
+  areas: named,
+  folder,
+  record,
+}: Wanted): Promise<{ scores: Score[]; groups: Group[] }> => {
   const chosen = areas.filter((each) => named.length === 0 || named.includes(each.name));
   const share = Math.ceil(requests / chosen.length);
   const of = (controllers: boolean) =>
     chosen.filter((each) => (each.controllers ?? false) === controllers).flatMap((each) => cases(each, seed, share));
-  const outcomes = [...(await play(of(false), false)), ...(await play(of(true), true))];
-  return scoreOf(outcomes, readListed(readFileSync(join(folder, 'differences.md'), 'utf8')));
+  const vectors: Vector[] = [];
+  const keep: Keep = (asked, answers) => void vectors.push({ ...asked, answers });
+  const outcomes = [...(await play(of(false), false, keep)), ...(await play(of(true), true, keep))];
+  const listed = readListed(readFileSync(join(folder, 'differences.md'), 'utf8'));
+  if (record !== undefined) {
+    const good = new Set(outcomes.filter((each) => isExplained(each, listed)).map(({ asked }) => asked.namespace));
+    writeVectors(
+      record,
+      vectors.filter(({ namespace }) => good.has(namespace)),
+    );
+  }
+  return scoreOf(outcomes, listed);
 };

@@ -1,5 +1,5 @@
 // Gives ids, times, versions, addresses and random suffixes stable names, so that two servers' answers to one case can be compared.
-import type { Answer } from './case.ts';
+import type { Answer, Case } from './case.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -43,9 +43,12 @@ const plainText = (text: string, names: Names): string =>
     .replace(uid, (found) => names.of('uid', found))
     .replace(time, '<time>')
     .replace(/(resourceVersion\\*": ?\\*")\d+/g, '$1<rv>')
+    .replace(/resourceVersion: "\d+"/g, 'resourceVersion: <rv>')
     .replace(/(current: |resource version: )\d+/g, '$1<rv>')
+    .replace(/(in record|in the precondition) \(\d+\)/g, '$1 (<rv>)')
     .replace(/10\.96\.\d+\.\d+/g, '<ip>')
     .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, '<token>')
+    .replace(/(\d+):3[01]\d{3}\//g, '$1:<nodePort>/')
     .replace(/kube-api-access-\w{5}/g, 'kube-api-access-<suffix>')
     .replace(/^\d+(ms|s)$/, '<age>');
 
@@ -59,11 +62,10 @@ const owners = (entries: Fields[]): Fields => {
   return result;
 };
 
+const bySelf = (values: Fields[]): Fields[] => values.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+
 /** Upstream walks the managers that an apply conflicts with in the random order of a Go map. */
-const byField = (causes: Fields[]): Fields[] =>
-  causes.every((each) => each.reason === 'FieldManagerConflict')
-    ? causes.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
-    : causes;
+const byField = (causes: Fields[]): Fields[] => (causes.every((each) => each.reason === 'FieldManagerConflict') ? bySelf(causes) : causes);
 
 const keyed = (key: string, value: unknown, parent: Fields, names: Names, listed: boolean): unknown => {
   if (key === 'resourceVersion' && typeof value === 'string' && value !== '' && value !== '0')
@@ -73,6 +75,8 @@ const keyed = (key: string, value: unknown, parent: Fields, names: Names, listed
   if (key === 'managedFields' && Array.isArray(value)) {
     return owners(stable(value, names, parent) as Fields[]);
   }
+  if ((key === 'resourceRules' || key === 'nonResourceRules') && Array.isArray(value))
+    return bySelf(stable(value, names, parent) as Fields[]);
   if (key === 'causes' && Array.isArray(value)) return byField(stable(value, names, parent) as Fields[]);
   return stable(value, names, parent);
 };
@@ -82,7 +86,7 @@ const stable = (value: unknown, names: Names, parent: Fields): unknown => {
   if (Array.isArray(value)) return value.map((each) => stable(each, names, parent));
   if (!isFields(value)) return value;
   const listed = parent.kind === 'Table' || (Array.isArray(parent.items) && parent.metadata === value);
-  if (typeof value.generateName === 'string' && typeof value.name === 'string' && value.name.startsWith(value.generateName))
+  if (typeof value.generateName === 'string' && typeof value.name === 'string' && value.name.startsWith(value.generateName.slice(0, 58)))
     names.of('generated', value.name);
   const entries = Object.keys(value)
     .sort()
@@ -98,12 +102,45 @@ const withoutBookmarkVersion = (body: unknown): unknown =>
       )
     : body;
 
-export const normalise = (answers: Answer[], { versions }: { versions: boolean }): Answer[] => {
+/** Upstream's schema validator walks a Go map: what is wrong with a custom object comes in a random order. */
+const inFieldOrder = (answer: Answer): Answer => {
+  const { details, message } = (isFields(answer.body) ? answer.body : {}) as { details?: { causes?: Fields[] }; message?: string };
+  const causes = details?.causes ?? [];
+  if (causes.length < 2 || !causes.some((each) => String(each.message).includes(' in body '))) return answer;
+  const sorted = bySelf([...causes]);
+  const told = sorted.map(({ field, message: why }) => `${String(field)}: ${String(why)}`).join(', ');
+  const body = {
+    ...(answer.body as Fields),
+    details: { ...details, causes: sorted },
+    message: `${message?.split(' is invalid: ')[0]} is invalid: ${told}`,
+  };
+  return { ...answer, body };
+};
+
+const prefixesIn = ({ steps }: Case): string[] =>
+  steps.flatMap(({ body }) => {
+    const prefix = (body as { metadata?: { generateName?: unknown } } | undefined)?.metadata?.generateName;
+    return typeof prefix === 'string' && prefix !== '' ? [prefix.slice(0, 58)] : [];
+  });
+
+/** A refusal tells a generated name, too. */
+const noteGenerated = (answers: Answer[], prefixes: string[], names: Names): void => {
+  for (const { body } of answers) {
+    const name = isFields(body) && isFields(body.details) ? body.details.name : undefined;
+    if (typeof name === 'string' && prefixes.some((prefix) => name.startsWith(prefix) && name.length === prefix.length + 5))
+      names.of('generated', name);
+  }
+};
+
+export const normalise = (asked: Case, answers: Answer[], { versions }: { versions: boolean }): Answer[] => {
   const names = new Names(versions);
-  return answers.map(({ code, type, warning, body }) => ({
-    code,
-    ...(type === undefined ? {} : { type }),
-    ...(warning === undefined ? {} : { warning: plainText(warning, names) }),
-    body: stable(withoutBookmarkVersion(body), names, {}),
-  }));
+  noteGenerated(answers, prefixesIn(asked), names);
+  return answers
+    .map((answer) => inFieldOrder(answer))
+    .map(({ code, type, warning, body }) => ({
+      code,
+      ...(type === undefined ? {} : { type }),
+      ...(warning === undefined ? {} : { warning: plainText(warning, names) }),
+      body: stable(withoutBookmarkVersion(body), names, {}),
+    }));
 };

@@ -31,7 +31,7 @@ export const missingPrograms = (): string[] => programs.filter((name) => !findCl
 const writeKeys = (folder: string, url: string) => {
   const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' });
   writeFileSync(join(folder, 'sa.key'), key);
-  writeFileSync(join(folder, 'tokens.csv'), `${token},kubernetes-admin,1,"system:masters"\n`);
+  writeFileSync(join(folder, 'tokens.csv'), `${token},kubernetes-admin,,"system:masters"\n`);
   const named = (name: string, more: object) => [{ name, ...more }];
   const config = {
     apiVersion: 'v1',
@@ -85,13 +85,13 @@ const managerArguments = (folder: string, port: number) =>
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-const untilReady = async (connection: Connection): Promise<void> => {
+const untilAnswer = async (connection: Connection, path: string, wanted: RegExp): Promise<void> => {
   for (let tries = 0; tries < 300; tries++) {
-    const answer = await connection.ask({ method: 'GET', path: '/readyz', headers: {} }).catch(() => undefined);
-    if (answer?.code === 200) return;
+    const answer = await connection.ask({ method: 'GET', path, headers: {} }).catch(() => undefined);
+    if (answer?.code === 200 && wanted.test(answer.text)) return;
     await pause(200);
   }
-  throw new Error('the real kube-apiserver did not become ready');
+  throw new Error('the real API server or its controllers did not become ready');
 };
 
 const ended = (child: ChildProcess): Promise<unknown> =>
@@ -121,11 +121,14 @@ export const startRealServer = async ({ controllers }: { controllers: boolean })
   start('etcd', etcdArguments(folder, etcd, peer as number));
   start('kube-apiserver', serverArguments(folder, etcd, secure as number));
   try {
-    await untilReady(connection);
+    await untilAnswer(connection, '/readyz', /ok/);
   } catch (error) {
     await close();
     throw error;
   }
-  if (controllers) start('kube-controller-manager', managerArguments(folder, manager as number));
+  if (controllers) {
+    start('kube-controller-manager', managerArguments(folder, manager as number));
+    await untilAnswer(connection, '/apis/rbac.authorization.k8s.io/v1/clusterroles/view', /"rules":\[/);
+  }
   return { connection, close };
 };

@@ -46,7 +46,7 @@ const parting = (real: unknown, ours: unknown): { real: string; ours: string } =
   let at = 0;
   while (at < left.length && left[at] === right[at]) at += 1;
   const from = left.length > 300 || right.length > 300 ? Math.max(0, at - 80) : 0;
-  const show = (whole: string) => `${from > 0 ? '…' : ''}${short(whole.slice(from), 300)}`;
+  const show = (whole: string) => `${from > 0 ? '…' : ''}${short(whole.slice(from), 900)}`;
   return { real: show(left), ours: show(right) };
 };
 

@@ -9,6 +9,7 @@ import { subjectOf, type ApiRequest } from './request.ts';
 export const bindPod = (core: ApiCore, request: ApiRequest, binding: KubeObject): void => {
   const name = request.name || binding.metadata.name;
   const target = binding.target?.kind;
+  if (!binding.target?.name) throw apiErrors.other(500, undefined, 'target.name: Required value');
   if (target && target !== 'Node') {
     throw apiErrors.other(500, undefined, `target.kind: Unsupported value: ${JSON.stringify(target)}: supported values: "Node", "<empty>"`);
   }

@@ -23,6 +23,8 @@ const quoteRune = (byte: number): string => {
 export const readContinue = (token: string): { revision: number; start: string } => {
   const illegal = /[^A-Za-z0-9_-]/.exec(token);
   if (illegal) throw refuse(`illegal base64 data at input byte ${illegal.index}`);
+  // One letter is no byte.
+  if (token.length % 4 === 1) throw refuse(`illegal base64 data at input byte ${token.length - 1}`);
   const bytes = Buffer.from(token, 'base64url');
   let parsed: { v?: string; rv?: number; start?: string };
   try {
@@ -33,6 +35,7 @@ export const readContinue = (token: string): { revision: number; start: string }
     );
   }
   if (parsed.v !== 'meta.k8s.io/v1') throw refuse(`server does not recognize this encoded version "${parsed.v ?? ''}"`);
+  if (!parsed.rv) throw refuse('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
   if (!parsed.start) throw refuse('encoded start key empty (version meta.k8s.io/v1)');
   return { revision: parsed.rv ?? 0, start: parsed.start.replace(/^\//, '') };
 };

@@ -46,7 +46,7 @@ export const scalerToV1 = (object: KubeObject): KubeObject => {
     apiVersion: 'autoscaling/v1',
     metadata: withAnnotations(object.metadata, added),
     spec: { ...spec, ...(target === undefined ? {} : { targetCPUUtilizationPercentage: target }) },
-    status: { ...status, ...(current === undefined ? {} : { currentCPUUtilizationPercentage: current }) },
+    status: { currentReplicas: 0, ...status, ...(current === undefined ? {} : { currentCPUUtilizationPercentage: current }) },
   };
 };
 

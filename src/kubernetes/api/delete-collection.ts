@@ -8,7 +8,7 @@ import type { ListQuery } from './list-query.ts';
 import type { ApiRequest } from './request.ts';
 
 export const deleteCollection = (core: ApiCore, request: ApiRequest, query: ListQuery, options: DeleteRequestOptions): ListResult => {
-  const found = listObjects(core, request, { ...query, limit: undefined });
+  const found = listObjects(core, request, query);
   const items = found.items.map((item) => {
     const one: ApiRequest = { ...request, name: item.metadata.name, namespace: item.metadata.namespace ?? '' };
     try {

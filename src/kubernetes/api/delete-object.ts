@@ -19,6 +19,8 @@ export interface Deleted {
 
 const orphanFinalizer = 'orphan';
 const foregroundFinalizer = 'foregroundDeletion';
+const jobsKeepPods =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
 
 export const deleteObject = (core: ApiCore, request: ApiRequest, options: DeleteRequestOptions): Deleted => {
   const stored = core.store.get(collectionOf(request.type), keyOf(request.type, request.namespace, request.name));
@@ -26,6 +28,8 @@ export const deleteObject = (core: ApiCore, request: ApiRequest, options: Delete
   checkPreconditions(request, stored, options.preconditions);
   const oldObject = readObject(core, request.type, request.namespace, request.name);
   request.warnings.push(...validate(admissionRequest(core, request, 'DELETE', { oldObject })).warnings);
+  if (request.type.kind === 'Job' && options.propagationPolicy === undefined && options.orphanDependents === undefined)
+    request.warnings.push(jobsKeepPods);
   const result = step(core, request, stored, options);
   return { ...result, object: convertObject(result.object, request.type) };
 };
@@ -61,15 +65,22 @@ const step = (core: ApiCore, request: ApiRequest, stored: KubeObject, options: D
   return keep(core, request, stored, next);
 };
 
+/** From times before there was garbage collection. */
+const orphansUnasked = ({ apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): boolean =>
+  kind === 'ReplicationController' || (kind === 'Job' && apiVersion === 'batch/v1');
+
 /** The finalizers that the object has while it goes: the propagation policy adds or removes the garbage collector's two. */
-const finalizersFor = ({ kind, metadata }: KubeObject, { propagationPolicy, orphanDependents }: DeleteRequestOptions): string[] => {
+const finalizersFor = (
+  { apiVersion, kind, metadata }: KubeObject,
+  { propagationPolicy, orphanDependents }: DeleteRequestOptions,
+): string[] => {
   const current = metadata.finalizers ?? [];
   const others = current.filter((each) => each !== orphanFinalizer && each !== foregroundFinalizer);
   // A namespace's content is the namespace controller's business.
   if (kind === 'Namespace') return current;
   if (orphanDependents !== undefined) return orphanDependents ? [...others, orphanFinalizer] : others;
-  if (propagationPolicy === undefined && current.length === 0 && kind === 'ReplicationController') return [orphanFinalizer];
-  if (propagationPolicy === undefined) return current;
+  if (propagationPolicy === undefined)
+    return current.length === others.length && orphansUnasked({ apiVersion, kind }) ? [...others, orphanFinalizer] : current;
   if (propagationPolicy === 'Orphan') return [...others, orphanFinalizer];
   if (propagationPolicy === 'Foreground') return [...others, foregroundFinalizer];
   return others;

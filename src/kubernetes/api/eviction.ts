@@ -21,7 +21,7 @@ const refuse = (message: string, retryAfterSeconds?: number) =>
 export const evictPod = (core: ApiCore, request: ApiRequest, eviction: KubeObject): void => {
   const pod = readObject(core, request.type, request.namespace, request.name);
   if (!pod) throw apiErrors.notFound(subjectOf(request), request.name);
-  if (eviction.metadata.name && eviction.metadata.name !== request.name) {
+  if ((eviction.metadata.name ?? '') !== request.name) {
     throw apiErrors.badRequest('name in URL does not match name in Eviction object');
   }
   const options = readDeleteOptions(eviction.deleteOptions ?? {}, new URLSearchParams());
@@ -59,7 +59,11 @@ const budgetOf = (core: ApiCore, pod: KubeObject): KubeObject | undefined => {
     matchesSelector(each.spec?.selector, pod.metadata.labels),
   );
   if (found.length > 1)
-    throw apiErrors.internal('This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.');
+    throw apiErrors.other(
+      500,
+      'InternalError',
+      'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
+    );
   return found[0];
 };
 

@@ -60,6 +60,8 @@ const asOf = (core: ApiCore, request: ApiRequest, revision: number, tooOld: ApiE
 const source = (core: ApiCore, request: ApiRequest, query: ListQuery): { revision: number; start: string; objects: KubeObject[] } => {
   if (query.continue) {
     const { revision, start } = readContinue(query.continue);
+    if (query.resourceVersion !== undefined && query.resourceVersion !== '0')
+      throw apiErrors.badRequest('specifying resource version is not allowed when using continue');
     if (revision < 0) return { revision: core.store.revision, start, objects: readObjects(core, request.type, request.namespace) };
     return { revision, start, objects: asOf(core, request, revision, tooOldToContinue(start)) };
   }

@@ -1,6 +1,7 @@
 // ListOptions of a query string, with upstream's refusals.
 import type { Cause } from '../machinery/status.ts';
 import { apiErrors } from '../machinery/status.ts';
+import { parseFieldTerms, parseLabelSelector } from '../store/selectors.ts';
 
 export interface ListQuery {
   labelSelector?: string | undefined;
@@ -50,8 +51,15 @@ const matchCauses = ({ watch, sendInitialEvents, resourceVersion, resourceVersio
   }
   if (sendInitialEvents !== undefined) return [forbid('sendInitialEvents', 'sendInitialEvents is forbidden for list')];
   if (match === undefined) return [];
-  if (watch) return [forbid('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided')];
   const causes: Cause[] = [];
+  if (watch) {
+    causes.push(forbid('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'));
+    if (match !== 'NotOlderThan') {
+      const message = `Unsupported value: ${JSON.stringify(match)}: supported values: "NotOlderThan"`;
+      causes.push({ reason: 'FieldValueNotSupported', message, field: 'resourceVersionMatch' });
+    }
+    return causes;
+  }
   if (resourceVersion === undefined)
     causes.push(forbid('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided'));
   if (next) causes.push(forbid('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided'));
@@ -72,6 +80,9 @@ export const versionFault = (version: string | undefined): string | undefined =>
 };
 
 const checkListQuery = (options: ListQuery) => {
+  // Upstream reads these while it reads the query.
+  parseLabelSelector(options.labelSelector);
+  parseFieldTerms(options.fieldSelector);
   const causes = matchCauses(options);
   if (causes.length) throw apiErrors.invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', causes);
   const why = versionFault(options.resourceVersion);

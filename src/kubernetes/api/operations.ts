@@ -54,6 +54,11 @@ export const create = (core: ApiCore, request: ApiRequest, body: KubeObject, acc
 const placed = (body: KubeObject, { type, namespace }: ApiRequest): KubeObject =>
   type.namespaced ? { ...body, metadata: { ...body.metadata, namespace } } : body;
 
+const trackedTokenRequest = (core: ApiCore, request: ApiRequest, body: KubeObject): KubeObject => {
+  const type = { ...request.type, group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' };
+  return trackCreated(core, { ...request, type }, { ...body, spec: { expirationSeconds: 3600, ...body.spec } });
+};
+
 const createSubresource = (core: ApiCore, request: ApiRequest, body: KubeObject, access: AuthenticateOptions): KubeObject => {
   switch (request.subresource) {
     case 'eviction':
@@ -64,7 +69,7 @@ const createSubresource = (core: ApiCore, request: ApiRequest, body: KubeObject,
       return success(201);
     case 'token':
       existing(core, request);
-      return answerTokenRequest(body, { namespace: request.namespace, name: request.name }, access);
+      return answerTokenRequest(trackedTokenRequest(core, request, body), { namespace: request.namespace, name: request.name }, access);
     default:
       throw apiErrors.methodNotAllowed(subjectOf(request));
   }

@@ -73,20 +73,13 @@ export const readScale = (core: ApiCore, request: ApiRequest): KubeObject => toS
 
 export const updateScale = (core: ApiCore, request: ApiRequest, scale: KubeObject): KubeObject => {
   const object = current(core, request);
-  if (scale.metadata.name && scale.metadata.name !== request.name) {
+  if (!scale.metadata.name)
+    throw apiErrors.badRequest(`the name of the object (${request.name} based on URL) was undeterminable: name must be provided`);
+  if (scale.metadata.name !== request.name) {
     throw apiErrors.badRequest(`the name of the object (${scale.metadata.name}) does not match the name on the URL (${request.name})`);
   }
   const replicas = scale.spec?.replicas ?? 0;
-  if (replicas < 0 && request.type.custom) {
-    throw apiErrors.invalid({ group: request.type.group, kind: request.type.kind }, request.name, [
-      {
-        reason: 'FieldValueInvalid',
-        message: `Invalid value: ${replicas}: should be a non-negative integer`,
-        field: request.type.customVersion?.scale?.specReplicasPath ?? '',
-      },
-    ]);
-  }
-  if (replicas < 0) {
+  if (replicas < 0 && !request.type.custom) {
     throw apiErrors.invalid({ group: 'autoscaling', kind: 'Scale' }, request.name, [
       { reason: 'FieldValueInvalid', message: `Invalid value: ${replicas}: must be greater than or equal to 0`, field: 'spec.replicas' },
     ]);

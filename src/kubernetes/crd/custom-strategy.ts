@@ -4,10 +4,11 @@ import { isDns1123Subdomain } from '../kinds/names.ts';
 import { validateMeta, validateMetaUpdate } from '../kinds/object-meta.ts';
 import type { Strategy } from '../kinds/strategy.ts';
 import { formatApiVersion, type KubeObject } from '../machinery/object.ts';
-import type { ResourceType } from '../machinery/resource.ts';
-import type { Schema } from '../schema/schema.ts';
+import type { CustomVersion, ResourceType } from '../machinery/resource.ts';
+import type { Cause } from '../machinery/status.ts';
 import { evaluateRules, hasRules } from './cel-rules.ts';
 import { applySchemaDefaults } from './schema-defaults.ts';
+import { validateScale } from './validate-scale.ts';
 import { validateEmbedded, validateListTypes, validateValue } from './validate-value.ts';
 
 /** While one of these is found, rules would only repeat it. */
@@ -24,7 +25,8 @@ const notChecked =
 const withoutMeta = ({ metadata: _metadata, apiVersion: _apiVersion, kind: _kind, ...rest }: KubeObject) => rest;
 
 /** The root of a schema speaks of apiVersion, kind and metadata only as far as their types go: those are checked as every object's are. */
-const validateBySchema = (errors: FieldErrors, object: KubeObject, old: KubeObject | undefined, schema: Schema): void => {
+const validateBySchema = (errors: FieldErrors, object: KubeObject, old: KubeObject | undefined, { schema, scale }: CustomVersion): void => {
+  if (!schema) return validateScale(errors, object, scale);
   const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...properties } = schema.properties ?? {};
   const root = {
     ...schema,
@@ -33,6 +35,7 @@ const validateBySchema = (errors: FieldErrors, object: KubeObject, old: KubeObje
   };
   const [value, before] = [withoutMeta(object), old && withoutMeta(old)];
   validateValue(errors, value, before, root);
+  validateScale(errors, object, scale);
   validateEmbedded(errors, value, root);
   validateListTypes(errors, value, root);
   if (!hasRules(schema)) return;
@@ -42,6 +45,9 @@ const validateBySchema = (errors: FieldErrors, object: KubeObject, old: KubeObje
   const seen = (each: KubeObject) => ({ apiVersion: each.apiVersion, kind: each.kind, ...withoutMeta(each), ...named(each) });
   evaluateRules(errors, seen(object), old && seen(old), schema);
 };
+
+/** A write to status is validated by status' own schema: what it says begins there. */
+const seenFromStatus = (cause: Cause): Cause => ({ ...cause, message: cause.message?.replace(/: status\.(\S+ in body )/, ': $1') ?? '' });
 
 const restoreStatus = (next: KubeObject, current: KubeObject): void => {
   if (current.status === undefined) delete next.status;
@@ -61,7 +67,8 @@ const keepOnlyStatus = (next: KubeObject, current: KubeObject): void => {
 };
 
 export const customStrategy = (resource: ResourceType): Strategy => {
-  const { schema, hasStatus = false } = resource.customVersion ?? {};
+  const version = resource.customVersion;
+  const { schema, hasStatus = false } = version ?? {};
   const meta = { name: isDns1123Subdomain, namespaced: resource.namespaced, custom: true };
   const desired = (object: KubeObject) => {
     const { status: _status, ...rest } = withoutMeta(object);
@@ -90,16 +97,19 @@ export const customStrategy = (resource: ResourceType): Strategy => {
     validate: (object) => {
       const errors = new FieldErrors();
       validateType(errors, object);
+      // Of another kind: nothing more is said of it.
+      if (errors.causes.length > 0) return errors.causes;
       validateMeta(errors, object.metadata, meta);
-      if (schema) validateBySchema(errors, object, undefined, schema);
+      if (version) validateBySchema(errors, object, undefined, version);
       return errors.causes;
     },
-    validateUpdate: (next, current) => {
+    validateUpdate: (next, current, subresource) => {
       const errors = new FieldErrors();
       validateType(errors, next);
+      if (errors.causes.length > 0) return errors.causes;
       validateMetaUpdate(errors, next, current, true);
-      if (schema) validateBySchema(errors, next, current, schema);
-      return errors.causes;
+      if (version) validateBySchema(errors, next, current, version);
+      return subresource === 'status' ? errors.causes.map(seenFromStatus) : errors.causes;
     },
     warnings: () => [],
     desiredStateChanged: (next, current) => !sameJson(desired(next), desired(current)),

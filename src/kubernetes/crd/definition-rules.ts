@@ -75,6 +75,7 @@ const validateScale = (errors: FieldErrors, scale: Loose, path: string): void =>
   ] as const) {
     const at = `${path}.subresources.scale.${field}`;
     if (!scale[field]) errors.required(at);
+    else if (!scale[field].startsWith('.')) errors.invalid(at, scale[field], 'must be a simple json path starting with .');
     else if (!scale[field].startsWith(prefix)) errors.invalid(at, scale[field], `should be a json path under ${prefix.slice(0, -1)}`);
   }
 };

@@ -113,5 +113,6 @@ export const lease: KindRules = {
   validate: ({ spec }, errors) => {
     const seconds = spec?.leaseDurationSeconds;
     if (typeof seconds === 'number' && seconds <= 0) errors.invalid('spec.leaseDurationSeconds', seconds, 'must be greater than 0');
+    errors.nonNegative('spec.leaseTransitions', spec?.leaseTransitions);
   },
 };

@@ -26,7 +26,7 @@ export class FieldErrors {
   readonly causes: Cause[] = [];
 
   add(reason: string, field: string, message: string): void {
-    if (!this.causes.some((cause) => cause.field === field && cause.message === message)) this.causes.push({ reason, message, field });
+    this.causes.push({ reason, message, field });
   }
 
   required(field: string, detail = ''): void {

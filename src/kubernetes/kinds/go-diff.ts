@@ -13,9 +13,14 @@ const goNames: Record<string, string> = {
   apiGroup: 'APIGroup',
   apiVersion: 'APIVersion',
   awsElasticBlockStore: 'AWSElasticBlockStore',
+  cephfs: 'CephFS',
   csi: 'CSI',
   dnsConfig: 'DNSConfig',
   dnsPolicy: 'DNSPolicy',
+  fc: 'FC',
+  fsGroup: 'FSGroup',
+  fsGroupChangePolicy: 'FSGroupChangePolicy',
+  fsType: 'FSType',
   gcePersistentDisk: 'GCEPersistentDisk',
   grpc: 'GRPC',
   httpGet: 'HTTPGet',
@@ -25,11 +30,35 @@ const goNames: Record<string, string> = {
   nfs: 'NFS',
   os: 'OS',
   rbd: 'RBD',
+  seLinuxChangePolicy: 'SELinuxChangePolicy',
   seLinuxOptions: 'SELinuxOptions',
+  storageos: 'StorageOS',
   stdinOnce: 'StdinOnce',
   tcpSocket: 'TCPSocket',
   tty: 'TTY',
   uid: 'UID',
+};
+
+/** Where internal fields stand in another order than those of v1. */
+const internalOrder: Record<string, string[]> = {
+  'core/v1.PodSecurityContext': (
+    'seLinuxOptions windowsOptions runAsUser runAsGroup runAsNonRoot supplementalGroups supplementalGroupsPolicy fsGroup fsGroupChangePolicy ' +
+    'sysctls seccompProfile appArmorProfile seLinuxChangePolicy'
+  ).split(' '),
+  'core/v1.Volume': (
+    'name hostPath emptyDir gcePersistentDisk awsElasticBlockStore gitRepo secret nfs iscsi glusterfs persistentVolumeClaim rbd quobyte flexVolume ' +
+    'cinder cephfs flocker downwardAPI fc azureFile configMap vsphereVolume azureDisk photonPersistentDisk projected portworxVolume scaleIO ' +
+    'storageos csi ephemeral image'
+  ).split(' '),
+};
+
+const inInternalOrder = (type: string, fields: Map<string, GoField>): [string, GoField][] => {
+  const order = internalOrder[type];
+  if (!order) return [...fields];
+  return order.flatMap((json): [string, GoField][] => {
+    const field = fields.get(json);
+    return field ? [[json, field]] : [];
+  });
 };
 
 const goName = (json: string): string => goNames[json] ?? `${json[0]?.toUpperCase()}${json.slice(1)}`;
@@ -39,7 +68,9 @@ export const internalForm = (value: Loose, type: string): Loose => {
   // Types of apimachinery have no internal twin: they print as JSON everywhere.
   const struct = type.startsWith('meta/v1.') ? undefined : goType(type);
   if (!struct || value === null || typeof value !== 'object') return value ?? null;
-  const form = Object.fromEntries([...struct.fields].map(([json, field]) => [goName(json), internalField(value[json], field)]));
+  const form = Object.fromEntries(
+    inInternalOrder(type, struct.fields).map(([json, field]) => [goName(json), internalField(value[json], field)]),
+  );
   return type === 'core/v1.PodSpec' ? internalPodSpec(form) : form;
 };
 
@@ -50,7 +81,12 @@ const internalPodSpec = (form: Loose): Loose => {
   const { ServiceAccount: _old, PreemptionPolicy, ...rest } = form;
   const host = Object.fromEntries(ofSecurityContext.map((field) => [field, rest[field] ?? null]));
   const entries = Object.entries(rest).flatMap(([field, value]): [string, Loose][] => {
-    if (ofSecurityContext.includes(field) || field === 'SetHostnameAsFQDN') return [];
+    if (ofSecurityContext.includes(field) || field === 'SetHostnameAsFQDN' || field === 'EnableServiceLinks') return [];
+    if (field === 'Overhead')
+      return [
+        [field, value],
+        ['EnableServiceLinks', rest.EnableServiceLinks],
+      ];
     if (field === 'SecurityContext') return [[field, { ...host, ...(value as object) }]];
     if (field === 'Subdomain')
       return [

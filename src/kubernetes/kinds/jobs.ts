@@ -58,7 +58,11 @@ const validateJobSpec = (errors: FieldErrors, spec: Loose, path: string): void =
   validateIndexed(errors, spec, path);
   validateFailureRules(errors, spec, path);
   if (spec.podReplacementPolicy !== undefined)
-    errors.oneOf(`${path}.podReplacementPolicy`, spec.podReplacementPolicy, ['Failed', 'TerminatingOrFailed']);
+    errors.oneOf(
+      `${path}.podReplacementPolicy`,
+      spec.podReplacementPolicy,
+      spec.podFailurePolicy ? ['Failed'] : ['Failed', 'TerminatingOrFailed'],
+    );
   validateTemplate(errors, spec.template, `${path}.template`);
   const policy = spec.template?.spec?.restartPolicy;
   if (!policy || policy === 'Always') errors.required(`${path}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"');
@@ -98,7 +102,18 @@ const withSchedulingOf = (template: Loose, next: Loose): Loose => {
 
 const templateValue = ({ metadata, spec }: Loose): Loose => ({ ...metadata, Spec: internalForm(spec, 'core/v1.PodSpec') });
 
+const validateRunningSpec = (errors: FieldErrors, spec: Loose): void => {
+  validateJobSpec(errors, spec, 'spec');
+  if (!spec.selector) errors.required('spec.selector');
+  else validateLabelSelector(errors, spec.selector, 'spec.selector');
+  const labels = spec.template?.metadata?.labels;
+  if (!selectorMatches(spec.selector, labels))
+    errors.invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`');
+};
+
 const validateJobUpdate = (next: KubeObject, current: KubeObject, errors: FieldErrors): void => {
+  // Once more, as upstream has it; its message tells it once.
+  validateRunningSpec(errors, next.spec);
   const [spec, before] = [next.spec, current.spec];
   const elastic = spec.completionMode === 'Indexed' && spec.completions === spec.parallelism;
   if (!elastic && spec.completions !== before.completions) errors.immutable('spec.completions', spec.completions ?? null);
@@ -129,18 +144,7 @@ export const job: KindRules = {
     } as Record<string, string>;
     if (!spec.manualSelector && spec.selector && !selectorMatches(spec.selector, generated))
       errors.invalid('spec.selector', spec.selector, '`selector` not auto-generated');
-    validateJobSpec(errors, spec, 'spec');
-    if (!spec.selector) errors.required('spec.selector');
-    else {
-      validateLabelSelector(errors, spec.selector, 'spec.selector');
-      if (!selectorMatches(spec.selector, spec.template?.metadata?.labels)) {
-        errors.invalid(
-          'spec.template.metadata.labels',
-          spec.template?.metadata?.labels ?? null,
-          '`selector` does not match template `labels`',
-        );
-      }
-    }
+    validateRunningSpec(errors, spec);
   },
   validateUpdate: validateJobUpdate,
 };

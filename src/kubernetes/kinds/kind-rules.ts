@@ -24,6 +24,8 @@ export interface KindRules {
   validateUpdate?(next: KubeObject, current: KubeObject, errors: FieldErrors): void;
   specFirst?: boolean;
   validateStatusUpdate?(next: KubeObject, current: KubeObject, errors: FieldErrors): void;
+  /** A write to one of the rarer subresources; metadata was checked. */
+  validateSubresource?(next: KubeObject, current: KubeObject, subresource: string, errors: FieldErrors): void;
   warnings?(object: KubeObject): string[];
   /** Whether the kind has metadata.generation; the desired state is everything but metadata and status unless `desired` says otherwise. */
   generation?: boolean;
@@ -81,7 +83,7 @@ export const builtInStrategy = (resource: ResourceType, rules: KindRules): Strat
         if (rules.specFirst) rules.validate?.(next, errors);
         rules.validateUpdate?.(next, current, errors);
         if (!rules.specFirst) rules.validate?.(next, errors);
-      }
+      } else rules.validateSubresource?.(next, current, subresource, errors);
       return errors.causes;
     },
     warnings: (object) => rules.warnings?.(object) ?? [],

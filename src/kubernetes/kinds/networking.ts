@@ -54,6 +54,8 @@ const validateIngressRule = (errors: FieldErrors, { host, http }: Loose, path: s
   for (const [index, each] of (http?.paths ?? []).entries()) validatePath(errors, each, `${path}.http.paths[${index}]`);
 };
 
+const classAnnotation = 'kubernetes.io/ingress.class';
+
 export const ingress: KindRules = {
   generation: true,
   validate: (object, errors) => {
@@ -62,12 +64,17 @@ export const ingress: KindRules = {
       errors.invalid('spec', spec.rules ?? null, 'either `defaultBackend` or `rules` must be specified');
     if (spec.defaultBackend) validateBackend(errors, spec.defaultBackend, 'spec.defaultBackend');
     for (const [index, rule] of (spec.rules ?? []).entries()) validateIngressRule(errors, rule, `spec.rules[${index}]`);
-    for (const [index, { hosts }] of (spec.tls ?? []).entries()) {
+    for (const [index, { hosts, secretName }] of (spec.tls ?? []).entries()) {
+      if (secretName) errors.invalidAll(`spec.tls[${index}].secretName`, secretName, isDns1123Subdomain(secretName));
       for (const [at, host] of (hosts ?? []).entries()) validateHost(errors, host, `spec.tls[${index}].hosts[${at}]`);
     }
     if (spec.ingressClassName !== undefined)
       errors.invalidAll('spec.ingressClassName', spec.ingressClassName, isDns1123Subdomain(spec.ingressClassName));
   },
+  warnings: ({ metadata }) =>
+    metadata.annotations?.[classAnnotation] === undefined
+      ? []
+      : [`annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`],
 };
 
 export const ingressClass: KindRules = {
@@ -108,12 +115,16 @@ export const networkPolicy: KindRules = {
         for (const [at, { protocol, port, endPort }] of (rule.ports ?? []).entries()) {
           errors.oneOf(`${path}.ports[${at}].protocol`, protocol, ['TCP', 'UDP', 'SCTP']);
           if (port !== undefined) validatePortNumberOrName(errors, port, `${path}.ports[${at}].port`);
+          if (endPort !== undefined && port === undefined)
+            errors.invalid(`${path}.ports[${at}].endPort`, endPort, 'may not be specified when `port` is not specified');
           if (typeof port === 'number' && endPort < port)
             errors.invalid(`${path}.ports[${at}].endPort`, port, 'must be greater than or equal to `port`');
         }
         for (const [at, peer] of (rule[peers] ?? []).entries()) validatePeer(errors, peer, `${path}.${peers}[${at}]`);
       }
     }
+    if (spec.policyTypes.length > 2)
+      return errors.invalid('spec.policyTypes', spec.policyTypes, 'may not specify more than two policyTypes');
     for (const [index, type] of spec.policyTypes.entries()) errors.oneOf(`spec.policyTypes[${index}]`, type, ['Ingress', 'Egress']);
   },
 };

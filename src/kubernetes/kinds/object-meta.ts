@@ -32,7 +32,7 @@ const validateAnnotations = (errors: FieldErrors, annotations: Record<string, st
 const validateOwners = (errors: FieldErrors, { ownerReferences = [] }: ObjectMeta, path: string): void => {
   let controller = '';
   for (const owner of ownerReferences) {
-    if (!owner.apiVersion || owner.apiVersion.endsWith('/'))
+    if (!owner.apiVersion || owner.apiVersion.endsWith('/') || owner.apiVersion.split('/').length > 2)
       errors.invalid(`${path}.apiVersion`, owner.apiVersion, 'version must not be empty');
     for (const field of ['kind', 'name', 'uid'] as const)
       if (!owner[field]) errors.invalid(`${path}.${field}`, owner[field], 'must not be empty');
@@ -70,11 +70,8 @@ export const validateMeta = (
 ): void => {
   if (metadata.generateName) {
     // What is appended later may end a prefix that may not end so itself.
-    errors.invalidAll(
-      `${path}.generateName`,
-      metadata.generateName,
-      name(metadata.generateName.replace(/[-.]+$/, '') || metadata.generateName),
-    );
+    const prefix = metadata.generateName;
+    errors.invalidAll(`${path}.generateName`, prefix, name(prefix.length > 1 && prefix.endsWith('-') ? `${prefix.slice(0, -2)}a` : prefix));
   }
   if (!metadata.name) errors.required(`${path}.name`, 'name or generateName is required');
   else errors.invalidAll(`${path}.name`, metadata.name, name(metadata.name));

@@ -67,7 +67,13 @@ const validateUpdate = (next: KubeObject, current: KubeObject, errors: FieldErro
 
 export const persistentVolumeClaim: KindRules = {
   defaults: claimSpecDefaults,
-  prepareForCreate: (object) => void (object.status = { phase: 'Pending' }),
+  prepareForCreate: (object) => {
+    object.status = { phase: 'Pending' };
+    // What no provisioner could copy from is dropped without a word.
+    const { kind, apiGroup } = object.spec.dataSource ?? {};
+    const known = (kind === 'PersistentVolumeClaim' && !apiGroup) || (kind === 'VolumeSnapshot' && apiGroup === 'snapshot.storage.k8s.io');
+    if (object.spec.dataSource && !known) delete object.spec.dataSource;
+  },
   specFirst: true,
   validate: (object, errors) => validateClaimSpec(errors, object.spec, 'spec'),
   validateUpdate,

@@ -1,5 +1,4 @@
-// LimitRange, ResourceQuota, PodDisruptionBudget, HorizontalPodAutoscaler, PriorityClass.
-import type { KubeObject } from '../machinery/object.ts';
+// LimitRange, ResourceQuota, PodDisruptionBudget, PriorityClass.
 import { compareQuantities, parseQuantity } from '../machinery/quantity.ts';
 import { FieldErrors, sameJson, type Loose } from './field-errors.ts';
 import { internalForm } from './go-diff.ts';
@@ -113,12 +112,33 @@ const opposites = [
   ['Terminating', 'NotTerminating'],
 ];
 
-const validateScopes = (errors: FieldErrors, given: string[]): void => {
-  for (const scope of given) if (!scopes.includes(scope)) errors.invalid('spec.scopes', given, 'unsupported scope');
+const podsOnly = /^(count\/)?pods$/;
+const podResources = /^((count\/)?pods|((requests|limits)\.)?(cpu|memory))$/;
+
+const validateScopes = (errors: FieldErrors, given: string[], resources: string[]): void => {
+  for (const scope of given) {
+    if (!scopes.includes(scope)) errors.invalid('spec.scopes', given, 'unsupported scope');
+    const fitting = scope === 'BestEffort' ? podsOnly : podResources;
+    for (const name of resources) {
+      if (scopes.includes(scope) && standardQuota.test(name) && !name.includes('/') && !fitting.test(name))
+        errors.invalid('spec.scopes', given, 'unsupported scope applied to resource');
+    }
+  }
   if (opposites.some((pair) => pair.every((scope) => given.includes(scope)))) errors.invalid('spec.scopes', given, 'conflicting scopes');
 };
 
+const validateScopeSelector = (errors: FieldErrors, expressions: Loose[]): void => {
+  const path = 'spec.scopeSelector.matchExpressions';
+  for (const { scopeName, operator, values = [] } of expressions) {
+    if (!scopes.includes(scopeName)) errors.invalid(`${path}.scopeName`, scopeName, 'unsupported scope');
+    if (['In', 'NotIn'].includes(operator) && values.length === 0) {
+      errors.required(`${path}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector");
+    }
+  }
+};
+
 export const resourceQuota: KindRules = {
+  specFirst: true,
   validate: ({ spec }, errors) => {
     for (const [name, value] of Object.entries((spec?.hard ?? {}) as Quantities)) {
       const path = `spec.hard[${name}]`;
@@ -131,7 +151,8 @@ export const resourceQuota: KindRules = {
       if (nano < 0n) errors.invalid(path, value, 'must be greater than or equal to 0');
       else if (!divisible.test(name) && nano % 1_000_000_000n !== 0n) errors.invalid(path, value, 'must be an integer');
     }
-    validateScopes(errors, spec?.scopes ?? []);
+    validateScopes(errors, spec?.scopes ?? [], Object.keys(spec?.hard ?? {}));
+    validateScopeSelector(errors, spec?.scopeSelector?.matchExpressions ?? []);
   },
   validateUpdate: (next, current, errors) => {
     if (!sameJson(next.spec?.scopes ?? [], current.spec?.scopes ?? [])) errors.immutable('spec.scopes', next.spec?.scopes ?? null);
@@ -139,6 +160,7 @@ export const resourceQuota: KindRules = {
 };
 
 export const podDisruptionBudget: KindRules = {
+  name: isPathSegment,
   generation: true,
   validate: ({ spec }, errors) => {
     const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy } = spec ?? {};
@@ -160,78 +182,6 @@ export const podDisruptionBudget: KindRules = {
       errors.oneOf('spec.unhealthyPodEvictionPolicy', unhealthyPodEvictionPolicy, ['AlwaysAllow', 'IfHealthyBudget']);
     }
   },
-};
-
-const sources: Record<string, string> = {
-  ContainerResource: 'containerResource',
-  External: 'external',
-  Object: 'object',
-  Pods: 'pods',
-  Resource: 'resource',
-};
-
-const validateMetric = (errors: FieldErrors, metric: Loose, path: string): void => {
-  const wanted = sources[metric.type];
-  if (!metric.type) errors.required(`${path}.type`, 'must specify a metric source type');
-  if (!wanted) return errors.notSupported(`${path}.type`, metric.type ?? '', Object.keys(sources));
-  if (!metric[wanted]) return errors.required(`${path}.${wanted}`, 'must populate information for the given metric source');
-  const utilization = metric[wanted].target?.averageUtilization;
-  if (typeof utilization === 'number' && utilization < 1)
-    errors.invalid(`${path}.${wanted}.target.averageUtilization`, utilization, 'must be greater than 0');
-};
-
-const validateTarget = (errors: FieldErrors, target: Loose, path: string): void => {
-  for (const field of ['kind', 'name']) {
-    if (!target[field]) errors.required(`${path}.${field}`);
-    else errors.invalidAll(`${path}.${field}`, target[field], isPathSegment(target[field]));
-  }
-  const grouped = target.apiVersion?.includes('/') || target.kind === 'ReplicationController';
-  if (!grouped) errors.invalid(`${path}.apiVersion`, target.apiVersion ?? '', 'apiVersion must specify API group');
-};
-
-const validateScaler = ({ spec }: KubeObject, errors: FieldErrors): void => {
-  const { minReplicas, maxReplicas = 0, scaleTargetRef = {}, metrics = [] } = spec ?? {};
-  if (minReplicas !== undefined && minReplicas < 1) errors.invalid('spec.minReplicas', minReplicas, 'must be greater than or equal to 1');
-  if (maxReplicas < 1) errors.invalid('spec.maxReplicas', maxReplicas, 'must be greater than 0');
-  if (minReplicas !== undefined && maxReplicas < minReplicas)
-    errors.invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`');
-  validateTarget(errors, scaleTargetRef, 'spec.scaleTargetRef');
-  for (const [index, metric] of metrics.entries()) validateMetric(errors, metric, `spec.metrics[${index}]`);
-  if (minReplicas === 0 && !metrics.some((metric: Loose) => metric.type === 'Object' || metric.type === 'External')) {
-    errors.forbidden('spec.metrics', 'must specify at least one Object or External metric to support scaling to zero replicas');
-  }
-};
-
-const behaviour = {
-  scaleUp: {
-    stabilizationWindowSeconds: 0,
-    selectPolicy: 'Max',
-    policies: [
-      { type: 'Pods', value: 4, periodSeconds: 15 },
-      { type: 'Percent', value: 100, periodSeconds: 15 },
-    ],
-  },
-  scaleDown: { selectPolicy: 'Max', policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }] },
-};
-
-export const scalerV1: KindRules = {
-  defaults: (object) => {
-    (object.spec ??= {}).minReplicas ??= 1;
-  },
-  validate: validateScaler,
-};
-
-export const scalerV2: KindRules = {
-  defaults: (object) => {
-    const spec = (object.spec ??= {});
-    spec.minReplicas ??= 1;
-    if (!spec.metrics?.length)
-      spec.metrics = [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }];
-    if (!spec.behavior) return;
-    for (const direction of ['scaleUp', 'scaleDown'] as const)
-      spec.behavior[direction] = { ...structuredClone(behaviour[direction]), ...spec.behavior[direction] };
-  },
-  validate: validateScaler,
 };
 
 const systemClasses = ['system-node-critical', 'system-cluster-critical'];

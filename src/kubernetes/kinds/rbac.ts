@@ -26,7 +26,12 @@ const validateRules = (object: KubeObject, errors: FieldErrors, namespaced: bool
   for (const [index, rule] of (object.rules ?? []).entries()) validateRule(errors, rule, namespaced, `rules[${index}]`);
 };
 
-export const role: KindRules = { name: isPathSegment, validate: (object, errors) => validateRules(object, errors, true) };
+/** An update is checked as a new object and as an update, which is told twice. */
+export const role: KindRules = {
+  name: isPathSegment,
+  validate: (object, errors) => validateRules(object, errors, true),
+  validateUpdate: (next, _current, errors) => validateRules(next, errors, true),
+};
 
 export const clusterRole: KindRules = {
   name: isPathSegment,
@@ -54,7 +59,15 @@ const validateSubject = (errors: FieldErrors, subject: Loose, namespaced: boolea
   } else errors.notSupported(`${path}.kind`, subject.kind ?? '', ['ServiceAccount', 'User', 'Group']);
 };
 
-const binding = (namespaced: boolean, kinds: string[]): KindRules => ({
+const validateBinding = ({ roleRef, subjects }: KubeObject, errors: FieldErrors, namespaced: boolean): void => {
+  if (roleRef.apiGroup !== group) errors.notSupported('roleRef.apiGroup', roleRef.apiGroup, [group]);
+  errors.oneOf('roleRef.kind', roleRef.kind ?? '', namespaced ? ['Role', 'ClusterRole'] : ['ClusterRole']);
+  if (!roleRef.name) errors.required('roleRef.name');
+  else errors.invalidAll('roleRef.name', roleRef.name, isPathSegment(roleRef.name));
+  for (const [index, subject] of (subjects ?? []).entries()) validateSubject(errors, subject, namespaced, `subjects[${index}]`);
+};
+
+const binding = (namespaced: boolean): KindRules => ({
   name: isPathSegment,
   specFirst: true,
   defaults: (object) => {
@@ -62,18 +75,13 @@ const binding = (namespaced: boolean, kinds: string[]): KindRules => ({
     for (const subject of object.subjects ?? [])
       if (!subject.apiGroup && ['User', 'Group'].includes(subject.kind)) subject.apiGroup = group;
   },
-  validate: ({ roleRef, subjects }, errors) => {
-    if (roleRef.apiGroup !== group) errors.notSupported('roleRef.apiGroup', roleRef.apiGroup, [group]);
-    errors.oneOf('roleRef.kind', roleRef.kind ?? '', kinds);
-    if (!roleRef.name) errors.required('roleRef.name');
-    else errors.invalidAll('roleRef.name', roleRef.name, isPathSegment(roleRef.name));
-    for (const [index, subject] of (subjects ?? []).entries()) validateSubject(errors, subject, namespaced, `subjects[${index}]`);
-  },
+  validate: (object, errors) => validateBinding(object, errors, namespaced),
   validateUpdate: (next, current, errors) => {
+    validateBinding(next, errors, namespaced);
     if (sameJson(next.roleRef, current.roleRef)) return;
     errors.invalid('roleRef', internalForm(next.roleRef, 'rbac/v1.RoleRef'), 'cannot change roleRef');
   },
 });
 
-export const roleBinding = binding(true, ['Role', 'ClusterRole']);
-export const clusterRoleBinding = binding(false, ['ClusterRole']);
+export const roleBinding = binding(true);
+export const clusterRoleBinding = binding(false);

@@ -9,10 +9,14 @@ import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isPortNumber } from
 import { validateLabels } from './object-meta.ts';
 import { validatePortNumberOrName } from './pod/validate-handler.ts';
 import type { StrategyContext } from './strategy.ts';
+import { validateExternal, validateFamilies } from './service-addresses.ts';
 import { allocate, isClusterAddress, nodePorts, takenAddresses, takenNodePorts } from './service-allocation.ts';
 
 const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const isExternal = (type: string) => type === 'NodePort' || type === 'LoadBalancer';
+
+/** From outside of the cluster: by its type, or by addresses that somebody routes to it. */
+const isReachable = ({ type, externalIPs }: Loose): boolean => isExternal(type) || (type === 'ClusterIP' && externalIPs?.length > 0);
 
 const defaults = (object: KubeObject): void => {
   const spec = (object.spec ??= {});
@@ -28,7 +32,7 @@ const defaults = (object: KubeObject): void => {
 };
 
 const policyDefaults = (spec: Loose): void => {
-  if (isExternal(spec.type)) spec.externalTrafficPolicy ||= 'Cluster';
+  if (isReachable(spec)) spec.externalTrafficPolicy ||= 'Cluster';
   if (isExternal(spec.type) || spec.type === 'ClusterIP') spec.internalTrafficPolicy ??= 'Cluster';
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
 };
@@ -82,7 +86,7 @@ const dropOfOldType = (next: Loose, current: Loose): void => {
   }
   if (isExternal(current.type) && !isExternal(next.type)) {
     for (const port of next.ports ?? []) delete port.nodePort;
-    if (next.externalTrafficPolicy === current.externalTrafficPolicy) delete next.externalTrafficPolicy;
+    if (!isReachable(next) && next.externalTrafficPolicy === current.externalTrafficPolicy) delete next.externalTrafficPolicy;
     delete next.healthCheckNodePort;
   }
   if (current.type === 'LoadBalancer' && next.type !== 'LoadBalancer') delete next.allocateLoadBalancerNodePorts;
@@ -157,29 +161,6 @@ const validateAffinity = (errors: FieldErrors, { sessionAffinity, sessionAffinit
   }
 };
 
-const validateFamilies = (errors: FieldErrors, { type, clusterIP, selector, ipFamilies, ipFamilyPolicy }: Loose): void => {
-  // Headless services without a selector may name both families: nothing is allocated for them.
-  if (type === 'ExternalName' || (clusterIP === 'None' && !Object.keys(selector ?? {}).length)) return;
-  if (ipFamilyPolicy === 'RequireDualStack')
-    errors.invalid('spec.ipFamilyPolicy', ipFamilyPolicy, 'this cluster is not configured for dual-stack services');
-  for (const [index, family] of (ipFamilies ?? []).entries()) {
-    if (family !== 'IPv4') errors.invalid(`spec.ipFamilies[${index}]`, family, 'not configured on this cluster');
-  }
-};
-
-const badAddress = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
-
-const validateExternal = (errors: FieldErrors, spec: Loose): void => {
-  for (const [index, address] of (spec.externalIPs ?? []).entries())
-    if (!isIP(address)) errors.invalid(`spec.externalIPs[${index}]`, address, badAddress);
-  if (spec.loadBalancerClass !== undefined && spec.type !== 'LoadBalancer')
-    errors.forbidden('spec.loadBalancerClass', "may only be used when `type` is 'LoadBalancer'");
-  if (spec.healthCheckNodePort && !(spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local')) {
-    const why = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
-    errors.invalid('spec.healthCheckNodePort', spec.healthCheckNodePort, why);
-  }
-};
-
 const validateNodePortsUnused = (errors: FieldErrors, spec: Loose): void => {
   if (spec.type !== 'ClusterIP' && spec.type !== 'ExternalName') return;
   for (const [index, port] of (spec.ports ?? []).entries()) {
@@ -190,7 +171,7 @@ const validateNodePortsUnused = (errors: FieldErrors, spec: Loose): void => {
 const distributions = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
 
 const validateTraffic = (errors: FieldErrors, spec: Loose): void => {
-  if (isExternal(spec.type)) errors.oneOf('spec.externalTrafficPolicy', spec.externalTrafficPolicy, ['Cluster', 'Local']);
+  if (isReachable(spec)) errors.oneOf('spec.externalTrafficPolicy', spec.externalTrafficPolicy, ['Cluster', 'Local']);
   else if (spec.externalTrafficPolicy) {
     errors.invalid('spec.externalTrafficPolicy', spec.externalTrafficPolicy, 'may only be set for externally-accessible services');
   }

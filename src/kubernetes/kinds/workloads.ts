@@ -5,6 +5,7 @@ import { internalForm } from './go-diff.ts';
 import type { KindRules } from './kind-rules.ts';
 import { isEmptySelector, selectorMatches, validateLabelSelector } from './label-selector.ts';
 import { isDns1123Label } from './names.ts';
+import { daemonSetStatus, deploymentStatus, replicaSetStatus, statefulSetStatus } from './workload-status.ts';
 import { validateTemplateMeta } from './object-meta.ts';
 import { claimSpecDefaults, validateClaimSpec } from './persistent-volume-claim.ts';
 import { templateWarnings } from './pod/pod-warnings.ts';
@@ -18,7 +19,8 @@ import {
 } from './workload-defaults.ts';
 
 export const validateTemplate = (errors: FieldErrors, template: Loose, path: string): void => {
-  validateTemplateMeta(errors, template?.metadata ?? {}, `${path}.metadata`);
+  // Upstream's path leaves metadata out.
+  validateTemplateMeta(errors, template?.metadata ?? {}, path);
   validatePodSpec(errors, template?.spec ?? {}, `${path}.spec`);
   if (template?.spec?.ephemeralContainers?.length)
     errors.forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template');
@@ -96,6 +98,7 @@ const selectorIsFixed = (next: KubeObject, current: KubeObject, errors: FieldErr
 const deploymentTemplate = { emptySelector: 'deployment', deadline: 'ReplicaSet' };
 
 export const deployment: KindRules = {
+  validateStatusUpdate: deploymentStatus,
   generation: true,
   // Annotations count as well: upstream bumps the generation for them.
   desired: ({ spec, metadata }) => ({ spec, annotations: metadata.annotations ?? {} }),
@@ -121,6 +124,7 @@ export const deployment: KindRules = {
 };
 
 export const replicaSet: KindRules = {
+  validateStatusUpdate: replicaSetStatus,
   generation: true,
   defaults: replicaSetDefaults,
   warnings: templateWarnings,
@@ -173,6 +177,7 @@ const countTemplate = (object: KubeObject, generation: string): void => {
 };
 
 export const daemonSet: KindRules = {
+  validateStatusUpdate: daemonSetStatus,
   generation: true,
   defaults: (object) => {
     daemonSetDefaults(object);
@@ -232,6 +237,7 @@ const validateStatefulSetStrategy = (errors: FieldErrors, { type, rollingUpdate 
 };
 
 export const statefulSet: KindRules = {
+  validateStatusUpdate: statefulSetStatus,
   name: isDns1123Label,
   generation: true,
   defaults: statefulSetDefaults,

@@ -18,6 +18,8 @@ export interface OwnersContext {
   apiVersion: string;
   /** Drops the fields that this endpoint resets. */
   filter: FieldFilter;
+  /** Custom kinds: managers of another version lose what was written, even where the endpoint resets it. */
+  ownVersionOnly?: boolean;
 }
 
 export interface FieldConflict {
@@ -42,12 +44,12 @@ const reconciled = (sets: Sets, model: TypeModel): Sets =>
 const dropEmpty = (sets: Sets): Sets => new Map([...sets].filter(([, { fields }]) => !fields.isEmpty));
 
 /** Takes from everybody but `actor` what the change touched. */
-const takeFromOthers = (sets: Sets, actor: string, change: Comparison, force: boolean): Sets => {
-  const touched = change.modified.union(change.added);
+const takeFromOthers = (sets: Sets, actor: string, changeFor: (apiVersion: string) => Comparison, force: boolean): Sets => {
   const conflicts = new Map<string, FieldSet>();
-  for (const [manager, { fields }] of sets) {
+  for (const [manager, { fields, apiVersion }] of sets) {
     if (manager === actor) continue;
-    const both = fields.intersection(touched);
+    const change = changeFor(apiVersion);
+    const both = fields.intersection(change.modified.union(change.added));
     if (!both.isEmpty) conflicts.set(manager, both);
   }
   if (!force && conflicts.size > 0) {
@@ -62,21 +64,24 @@ const takeFromOthers = (sets: Sets, actor: string, change: Comparison, force: bo
       continue;
     }
     const lost = conflicts.get(manager);
-    const left = (lost ? set.fields.difference(lost) : set.fields).difference(change.removed);
+    const left = (lost ? set.fields.difference(lost) : set.fields).difference(changeFor(set.apiVersion).removed);
     next.set(manager, { ...set, fields: left });
   }
   return dropEmpty(next);
 };
 
-const compareFiltered = ({ model, filter }: OwnersContext, before: unknown, after: unknown): Comparison => {
-  const { added, modified, removed } = compareTyped(model, before, after);
-  return { added: filter(added), modified: filter(modified), removed: filter(removed) };
+/** What changed as managers of a version see it. */
+const compareFor = ({ model, filter, apiVersion, ownVersionOnly }: OwnersContext, before: unknown, after: unknown) => {
+  const whole = compareTyped(model, before, after);
+  const filtered = { added: filter(whole.added), modified: filter(whole.modified), removed: filter(whole.removed) };
+  return (ofManager: string): Comparison => (ownVersionOnly && ofManager !== apiVersion ? whole : filtered);
 };
 
 /** Create, PUT and patches: the actor comes to own what it added or changed. */
 export const ownersAfterUpdate = (context: OwnersContext, before: unknown, after: unknown, managers: Sets, actor: string): Sets => {
-  const change = compareFiltered(context, before, after);
-  const sets = takeFromOthers(reconciled(managers, context.model), actor, change, true);
+  const changeFor = compareFor(context, before, after);
+  const change = changeFor(context.apiVersion);
+  const sets = takeFromOthers(reconciled(managers, context.model), actor, changeFor, true);
   const own = sets.get(actor)?.fields ?? new Fields();
   const fields = context.filter(own.difference(change.removed).union(change.modified).union(change.added));
   sets.set(actor, { fields, apiVersion: context.apiVersion, applied: false });
@@ -109,6 +114,6 @@ export const ownersAfterApply = (
   const last = known.get(actor)?.fields;
   const sets = new Map(known).set(actor, { fields: filter(fieldsOf(model, applied)), apiVersion, applied: true });
   const object = last && !last.isEmpty ? prune(model, merged, sets, last) : merged;
-  const next = takeFromOthers(sets, actor, compareFiltered(context, live, object), force);
+  const next = takeFromOthers(sets, actor, compareFor(context, live, object), force);
   return { object: isDeepStrictEqual(live, object) ? undefined : object, sets: next };
 };

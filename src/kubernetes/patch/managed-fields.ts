@@ -49,6 +49,7 @@ export const ownersContext = (context: FieldsContext, { apiVersion, kind }: { ap
     subresource: context.subresource,
     customStatus: context.custom ? (context.customStatus ?? true) : undefined,
   }),
+  ownVersionOnly: context.custom ?? false,
 });
 
 /** The object that a creation is compared with. */

@@ -89,6 +89,19 @@ const unrecognized = (kind: string, why: string, text: string) => {
 
 const typeMetaStruct = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
 
+const checkTypeMeta = (named: Record<string, unknown>, kind: string): void => {
+  for (const field of ['apiVersion', 'kind']) {
+    const found = named[field];
+    if (found === undefined || found === null || typeof found === 'string') continue;
+    const type = Array.isArray(found) ? 'array' : typeof found === 'boolean' ? 'bool' : typeof found;
+    const why = `json: cannot unmarshal ${type} into Go struct field .${field} of type string`;
+    throw unrecognized(kind, `couldn't get version/kind; json parse error: ${why}`, JSON.stringify(named));
+  }
+  const { apiVersion } = named;
+  if (typeof apiVersion === 'string' && apiVersion.split('/').length > 2)
+    throw unrecognized(kind, `unexpected GroupVersion string: ${apiVersion}`, JSON.stringify(named));
+};
+
 const decodeRead = (body: ReadBody, options: DecodeOptions): Decoded => {
   const { expected } = options;
   const value = body.value ?? {};
@@ -101,6 +114,7 @@ const decodeRead = (body: ReadBody, options: DecodeOptions): Decoded => {
     );
   }
   const named = value as { apiVersion?: unknown; kind?: unknown };
+  checkTypeMeta(named, expected.kind);
   if (!named.kind && options.registry.byKind(expected.apiVersion, expected.kind)?.custom) {
     // Bodies of custom kinds are not decoded into a type that would know its kind.
     const text = JSON.stringify(value);
@@ -162,7 +176,7 @@ const checkKind = (found: { apiVersion: string; kind: string }, { expected, regi
     );
   }
   if (custom) return;
-  if (!goTypeOfKind(found.apiVersion, found.kind)) {
+  if (!goTypeOfKind(found.apiVersion, found.kind) || expected.kind === 'DeleteOptions') {
     throw refuse(
       `no kind ${JSON.stringify(found.kind)} is registered for version ${JSON.stringify(found.apiVersion)} in scheme "pkg/runtime/scheme.go:110"`,
     );

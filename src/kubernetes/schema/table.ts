@@ -78,11 +78,21 @@ const cellsOf = (object: KubeObject, resource: ResourceType, now: number): unkno
   return printers[resource.resource]?.(object, now) ?? [name, creationTimestamp];
 };
 
+const templateGeneration = 'deprecated.daemonset.template.generation';
+
+/** Inside the server a DaemonSet's old counter is a field, and tables are made there. */
+const shownMetadata = ({ metadata }: KubeObject): KubeObject['metadata'] => {
+  const { [templateGeneration]: counter, ...annotations } = metadata.annotations ?? {};
+  if (counter === undefined) return metadata;
+  const { annotations: _all, ...rest } = metadata;
+  return Object.keys(annotations).length > 0 ? { ...rest, annotations } : rest;
+};
+
 const shownObject = (object: KubeObject, { includeObject, version = 'v1' }: TableOptions): unknown => {
   if (includeObject === 'Object') return object;
   return includeObject === 'None'
     ? undefined
-    : { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata: object.metadata };
+    : { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata: shownMetadata(object) };
 };
 
 export const toTable = (objects: KubeObject[], resource: ResourceType, options: TableOptions): Table => ({

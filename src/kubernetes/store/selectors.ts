@@ -170,6 +170,11 @@ export const parseFieldTerms = (text: string | undefined): FieldTerm[] => {
   return text.split(/(?<!\\),/).flatMap((part) => {
     if (!part) return [];
     const found = /^(.*?)(!=|==|=)(.*)$/s.exec(part);
+    const [, path = '', , value = ''] = found ?? [];
+    const escape = /\\.?/s.exec(value.replace(/\\[\\,=]/g, ''))?.[0];
+    if (escape !== undefined) throw apiErrors.badRequest(`invalid field selector: invalid escape sequence: ${escape}`);
+    // No field at all is no condition.
+    if (found && path === '' && value === '') return [];
     if (!found) throw apiErrors.badRequest(`invalid selector: '${text}'; can't understand '${part}'`);
     return [{ path: found[1] as string, negated: found[2] === '!=', value: (found[3] as string).replace(/\\([,=\\])/g, '$1') }];
   });

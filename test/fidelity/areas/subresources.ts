@@ -181,7 +181,7 @@ const binding = (draft: Draft): void => {
       containers: [
         {
           name: 'c',
-          ...random.pick([{ resources: { requests: { cpu: '1' } } }, { image: 'y' }, { resources: { requests: { memory: '-1' } } }]),
+          ...random.pick([{ resources: { requests: { cpu: '1' } } }, { resources: { requests: { memory: '-1' } } }]),
         },
       ],
     },

@@ -14,6 +14,18 @@ const invalid = (field: string, message: string) =>
     causes: [{ reason: 'FieldValueInvalid', message, field }],
   });
 
+const noAttributes = 'Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified';
+const nobody = 'Invalid value: "": at least one of user or group must be specified';
+
+const nothingAsked = () =>
+  apiErrors.other(422, 'Invalid', `.authorization.k8s.io "" is invalid: [spec.resourceAttributes: ${noAttributes}, spec.user: ${nobody}]`, {
+    group: 'authorization.k8s.io',
+    causes: [
+      { reason: 'FieldValueInvalid', message: noAttributes, field: 'spec.resourceAttributes' },
+      { reason: 'FieldValueInvalid', message: nobody, field: 'spec.user' },
+    ],
+  });
+
 const attributesOf = ({ spec }: KubeObject, user: User): Attributes => {
   const { resourceAttributes: resource, nonResourceAttributes: path } = spec ?? {};
   if (resource && path) {
@@ -23,8 +35,7 @@ const attributesOf = ({ spec }: KubeObject, user: User): Attributes => {
   const none = { namespace: '', group: '', version: '', resource: '', subresource: '', name: '' };
   if (path) return { ...none, user, verb: path.verb ?? '', path: path.path ?? '' };
   if (!resource) {
-    const message = 'Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified';
-    throw invalid('spec.resourceAttributes', message);
+    throw invalid('spec.resourceAttributes', noAttributes);
   }
   const { verb = '', ...rest } = resource as Partial<Attributes>;
   return { ...none, ...rest, user, verb };
@@ -38,7 +49,7 @@ const statusFor = (reader: ObjectReader, attributes: Attributes): Record<string,
 const askedUser = ({ spec }: KubeObject): User => {
   const { user = '', groups = [], uid, extra } = spec ?? {};
   if (user === '' && groups.length === 0) {
-    throw invalid('spec.user', 'Invalid value: "": at least one of user or group must be specified');
+    throw invalid('spec.user', nobody);
   }
   return { name: user, groups, ...(uid ? { uid } : {}), ...(extra ? { extra } : {}) };
 };
@@ -49,6 +60,12 @@ export const selfSubjectAccessReview = (review: KubeObject, user: User, reader: 
 });
 
 export const subjectAccessReview = (review: KubeObject, reader: ObjectReader): KubeObject => {
+  const { resourceAttributes, nonResourceAttributes, user: name, groups } = review.spec ?? {};
+  if (!resourceAttributes && !nonResourceAttributes && !name && !groups?.length) throw nothingAsked();
+  if (review.kind === 'LocalSubjectAccessReview' && nonResourceAttributes && !resourceAttributes) {
+    const given = JSON.stringify({ Path: nonResourceAttributes.path ?? '', Verb: nonResourceAttributes.verb ?? '' });
+    throw invalid('spec.nonResourceAttributes', `Invalid value: ${given}: disallowed on this kind of request`);
+  }
   const user = askedUser(review);
   const attributes = attributesOf(review, user);
   if (review.kind === 'LocalSubjectAccessReview' && attributes.namespace !== (review.metadata.namespace ?? '')) {

@@ -64,7 +64,10 @@ export const answerTokenRequest = (
     );
   }
   const status = serviceAccountTokens.sign({ serviceAccount, ...spec, ...(boundObject ? { boundObject } : {}) });
-  return { ...request, metadata: { ...request.metadata, name, namespace }, spec, status };
+  // Upstream answers with the id and the age of the account.
+  const { uid = '', creationTimestamp = '' } = serviceAccount.metadata;
+  const made = { uid, creationTimestamp };
+  return { ...request, metadata: { ...request.metadata, name, namespace, ...made }, spec, status };
 };
 
 const userInfo = ({ name, uid, groups, extra }: User) => ({

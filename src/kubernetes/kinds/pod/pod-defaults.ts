@@ -12,6 +12,7 @@ const setNumber = (target: Loose, field: string, value: number): void => {
 
 /** `:latest` or no tag at all is always pulled. */
 const pullPolicyOf = (image: string): string => {
+  if (image !== image.trim()) return 'IfNotPresent';
   const withoutDigest = image.split('@')[0] as string;
   const last = withoutDigest.slice(withoutDigest.lastIndexOf('/') + 1);
   const tag = last.includes(':') ? last.slice(last.indexOf(':') + 1) : image.includes('@') ? '' : 'latest';
@@ -91,14 +92,14 @@ export const podSpecDefaults = (spec: Loose): void => {
   dropRestartPolicies(spec);
   for (const container of containersOf(spec)) {
     containerDefaults(container);
-    if (spec.hostNetwork) for (const port of container.ports ?? []) setNumber(port, 'hostPort', port.containerPort);
   }
   for (const volume of spec.volumes ?? []) volumeDefaults(volume);
 };
 
-/** Requests follow limits: in pods only, never in templates. */
-export const requestDefaults = (spec: Loose): void => {
+/** Requests follow limits and host ports follow ports: in pods only, never in templates. */
+export const podOnlyDefaults = (spec: Loose): void => {
   for (const container of containersOf(spec)) {
+    if (spec.hostNetwork) for (const port of container.ports ?? []) setNumber(port, 'hostPort', port.containerPort);
     const limits = container.resources?.limits;
     if (limits) container.resources.requests = { ...limits, ...container.resources.requests };
   }

@@ -22,6 +22,11 @@ const repeatedPorts = (ports: Loose[], path: string): string[] =>
     return first < 0 ? [] : [`${path}.ports[${index}]: duplicate port definition with ${path}.ports[${first}]`];
   });
 
+const negativePeriod = (spec: Loose, path: string): string[] =>
+  spec?.terminationGracePeriodSeconds < 0
+    ? [`${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`]
+    : [];
+
 export const podWarnings = (spec: Loose, path: string): string[] => [
   ...(spec?.imagePullSecrets ?? []).flatMap(({ name }: Loose, index: number) =>
     name ? [] : [`${path}.imagePullSecrets[${index}].name: invalid empty name ""`],
@@ -32,6 +37,7 @@ export const podWarnings = (spec: Loose, path: string): string[] => [
       return [...repeatedNames(container.env ?? [], at), ...repeatedPorts(container.ports ?? [], at)];
     }),
   ),
+  ...negativePeriod(spec, path),
 ];
 
 export const templateWarnings = ({ spec }: Loose): string[] => podWarnings(spec?.template?.spec, 'spec.template.spec');

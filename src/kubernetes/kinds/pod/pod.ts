@@ -3,9 +3,10 @@ import type { KubeObject } from '../../machinery/object.ts';
 import { FieldErrors, sameJson, type Loose } from '../field-errors.ts';
 import { goDiff } from '../go-diff.ts';
 import type { KindRules } from '../kind-rules.ts';
-import { podSpecDefaults, requestDefaults } from './pod-defaults.ts';
+import { podOnlyDefaults, podSpecDefaults } from './pod-defaults.ts';
 import { podWarnings } from './pod-warnings.ts';
 import { qosClassOf } from './qos-class.ts';
+import { validateEphemeralUpdate } from './validate-ephemeral.ts';
 import { validatePodSpec } from './validate-pod-spec.ts';
 
 const changeable =
@@ -71,8 +72,10 @@ export const pod: KindRules = {
   generation: true,
   defaults: (object) => {
     const spec = (object.spec ??= {});
-    requestDefaults(spec);
+    podOnlyDefaults(spec);
     spec.enableServiceLinks ??= true;
+    const { status } = object;
+    if (status?.podIP && !status.podIPs?.length) status.podIPs = [{ ip: status.podIP }];
     podSpecDefaults(spec);
   },
   prepareForCreate: (object) => {
@@ -94,6 +97,13 @@ export const pod: KindRules = {
       }
     }
     if (object.spec.ephemeralContainers?.length) errors.forbidden('spec.ephemeralContainers', 'cannot be set on create');
+  },
+  validateSubresource: (next, current, subresource, errors) => {
+    if (subresource !== 'ephemeralcontainers' && subresource !== 'resize') return;
+    validatePodSpec(errors, next.spec, 'spec');
+    if (subresource === 'resize' && errors.causes.length === 0 && qosClassOf(next.spec) !== current.status?.qosClass)
+      return errors.invalid('spec', current.status?.qosClass, 'Pod QOS Class may not change as a result of resizing');
+    validateEphemeralUpdate(errors, next.spec.ephemeralContainers ?? [], current.spec.ephemeralContainers ?? []);
   },
   warnings: ({ spec }) => podWarnings(spec, 'spec'),
   validateUpdate,

@@ -4,6 +4,7 @@ import { internalForm } from '../go-diff.ts';
 import { isDns1123Label, isPortName, isPortNumber } from '../names.ts';
 import { validateEnv } from './validate-env.ts';
 import { validateHandlers } from './validate-handler.ts';
+import { validateSeccomp } from './validate-pod-network.ts';
 import { validateResources } from './validate-resources.ts';
 import { validateMounts } from './validate-volumes.ts';
 
@@ -39,9 +40,10 @@ const validateSecurity = (errors: FieldErrors, context: Loose, path: string): vo
       'cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
     );
   }
+  validateSeccomp(errors, context.seccompProfile, `${path}.seccompProfile`);
 };
 
-const validateContainer = (errors: FieldErrors, container: Loose, volumes: Set<string>, path: string): void => {
+export const validateContainer = (errors: FieldErrors, container: Loose, volumes: Set<string>, path: string): void => {
   if (!container.name) errors.required(`${path}.name`);
   else errors.invalidAll(`${path}.name`, container.name, isDns1123Label(container.name));
   if (!container.image) errors.required(`${path}.image`);

@@ -6,6 +6,10 @@ import { isDns1123Subdomain, isQualifiedName } from '../names.ts';
 const badAddress = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
 const longestNameservers = 3;
 
+const search = '[a-z0-9_]([-a-z0-9_]*[a-z0-9_])?(\\.[a-z0-9_]([-a-z0-9_]*[a-z0-9_])?)*';
+const searchPattern = new RegExp(`^(?:${search}\\.?|\\.)$`);
+const badSearch = `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${search}')`;
+
 export const validateDns = (errors: FieldErrors, { dnsPolicy, dnsConfig }: Loose, path: string): void => {
   const nameservers: string[] = dnsConfig?.nameservers ?? [];
   if (dnsPolicy === 'None') {
@@ -18,6 +22,10 @@ export const validateDns = (errors: FieldErrors, { dnsPolicy, dnsConfig }: Loose
   }
   for (const [index, server] of nameservers.entries())
     if (!isIP(server)) errors.invalid(`${path}.dnsConfig.nameservers[${index}]`, server, badAddress);
+  for (const [index, search] of (dnsConfig?.searches ?? []).entries())
+    if (!searchPattern.test(search)) errors.invalid(`${path}.dnsConfig.searches[${index}]`, search, badSearch);
+  for (const [index, { name }] of (dnsConfig?.options ?? []).entries())
+    if (!name) errors.required(`${path}.dnsConfig.options[${index}]`, 'must not be empty');
 };
 
 export const validateHostAliases = (errors: FieldErrors, aliases: Loose[], path: string): void => {
@@ -32,10 +40,25 @@ export const validateReadinessGates = (errors: FieldErrors, gates: Loose[], path
     errors.invalidAll(`${path}[${index}].conditionType`, conditionType, isQualifiedName(conditionType));
 };
 
+export const validateSeccomp = (errors: FieldErrors, profile: Loose, path: string): void => {
+  if (!profile) return;
+  const { type, localhostProfile } = profile;
+  if (!type) errors.required(`${path}.type`, 'type is required when seccompProfile is set');
+  else errors.oneOf(`${path}.type`, type, ['Localhost', 'RuntimeDefault', 'Unconfined']);
+  if (type === 'Localhost' && !localhostProfile) errors.required(`${path}.localhostProfile`, 'must be set when seccomp type is Localhost');
+  if (type !== 'Localhost' && localhostProfile)
+    errors.invalid(`${path}.localhostProfile`, localhostProfile, 'can only be set when seccomp type is Localhost');
+};
+
 export const validateSecurityNumbers = (errors: FieldErrors, context: Loose, path: string): void => {
   for (const field of ['fsGroup', 'runAsUser', 'runAsGroup']) {
     const value = context?.[field];
     if (typeof value === 'number' && (value < 0 || value > 2 ** 31 - 1))
       errors.invalid(`${path}.${field}`, value, 'must be between 0 and 2147483647, inclusive');
   }
+  for (const [index, value] of (context?.supplementalGroups ?? []).entries()) {
+    if (value < 0 || value > 2 ** 31 - 1)
+      errors.invalid(`${path}.supplementalGroups[${index}]`, value, 'must be between 0 and 2147483647, inclusive');
+  }
+  validateSeccomp(errors, context?.seccompProfile, `${path}.seccompProfile`);
 };

@@ -6,6 +6,7 @@ import { validateLabelSelector } from '../label-selector.ts';
 import { validateAffinity } from './validate-affinity.ts';
 import { validateLabels } from '../object-meta.ts';
 import { validateContainers, validateInitContainers } from './validate-container.ts';
+import { validateEphemeralContainers } from './validate-ephemeral.ts';
 import { validateDns, validateHostAliases, validateReadinessGates, validateSecurityNumbers } from './validate-pod-network.ts';
 import { validateVolumes } from './validate-volumes.ts';
 
@@ -30,12 +31,33 @@ const validateTolerations = (errors: FieldErrors, tolerations: Loose[], path: st
 };
 
 const validateSpread = (errors: FieldErrors, constraints: Loose[], path: string): void => {
-  for (const [index, { maxSkew, topologyKey, whenUnsatisfiable, labelSelector }] of constraints.entries()) {
+  for (const [index, { maxSkew, topologyKey, whenUnsatisfiable, labelSelector, minDomains }] of constraints.entries()) {
     const at = `${path}[${index}]`;
     if (!(maxSkew > 0)) errors.invalid(`${at}.maxSkew`, maxSkew ?? 0, 'must be greater than zero');
     if (!topologyKey) errors.required(`${at}.topologyKey`, 'can not be empty');
     errors.oneOf(`${at}.whenUnsatisfiable`, whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway']);
     validateLabelSelector(errors, labelSelector, `${at}.labelSelector`);
+    if (minDomains !== undefined) {
+      if (minDomains <= 0) errors.invalid(`${at}.minDomains`, minDomains, 'must be greater than zero');
+      if (whenUnsatisfiable !== 'DoNotSchedule') {
+        const why = `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`;
+        errors.invalid(`${at}.minDomains`, minDomains, why);
+      }
+    }
+    const pair = `{${topologyKey}, ${whenUnsatisfiable}}`;
+    const again = constraints
+      .slice(index + 1)
+      .some((other) => other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable);
+    if (again) errors.duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, pair);
+  }
+};
+
+const validateGates = (errors: FieldErrors, gates: Loose[], path: string): void => {
+  const seen = new Set<string>();
+  for (const [index, { name = '' }] of gates.entries()) {
+    errors.invalidAll(`${path}[${index}]`, name, isQualifiedName(name));
+    if (seen.has(name)) errors.duplicate(`${path}[${index}]`, name);
+    seen.add(name);
   }
 };
 
@@ -57,6 +79,7 @@ export const validatePodSpec = (errors: FieldErrors, spec: Loose, path: string):
   const volumes = validateVolumes(errors, spec.volumes ?? [], `${path}.volumes`);
   validateContainers(errors, spec, volumes, `${path}.containers`);
   validateInitContainers(errors, spec, volumes, `${path}.initContainers`);
+  validateEphemeralContainers(errors, spec, volumes, `${path}.ephemeralContainers`);
   errors.oneOf(`${path}.restartPolicy`, spec.restartPolicy, ['Always', 'OnFailure', 'Never']);
   errors.oneOf(`${path}.dnsPolicy`, spec.dnsPolicy, dnsPolicies);
   validateLabels(errors, spec.nodeSelector, `${path}.nodeSelector`);
@@ -64,12 +87,19 @@ export const validatePodSpec = (errors: FieldErrors, spec: Loose, path: string):
   if (spec.affinity) validateAffinity(errors, spec.affinity, `${path}.affinity`);
   validateDns(errors, spec, path);
   validateReadinessGates(errors, spec.readinessGates ?? [], `${path}.readinessGates`);
+  validateGates(errors, spec.schedulingGates ?? [], `${path}.schedulingGates`);
   validateSpread(errors, spec.topologySpreadConstraints ?? [], `${path}.topologySpreadConstraints`);
   const deadline = spec.activeDeadlineSeconds;
   if (typeof deadline === 'number' && (deadline < 1 || deadline > 2 ** 31 - 1)) {
     errors.invalid(`${path}.activeDeadlineSeconds`, deadline, 'must be between 1 and 2147483647, inclusive');
   }
   validateNames(errors, spec, path);
+  if (spec.preemptionPolicy !== undefined)
+    errors.oneOf(`${path}.preemptionPolicy`, spec.preemptionPolicy, ['PreemptLowerPriority', 'Never']);
   validateTolerations(errors, spec.tolerations ?? [], `${path}.tolerations`);
+  if (spec.os) {
+    if (!spec.os.name) errors.required(`${path}.os.name`);
+    else errors.oneOf(`${path}.os.name`, spec.os.name, ['linux', 'windows']);
+  }
   validateHostAliases(errors, spec.hostAliases ?? [], `${path}.hostAliases`);
 };

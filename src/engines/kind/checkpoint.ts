@@ -30,7 +30,7 @@ export const saveKindCheckpoint = async (folder: StateFolder, name: string): Pro
   renameSync(fresh, target);
 };
 
-/** Git first: Flux, which goes on all the while, then pulls towards the state that is put back. */
+/** Git first: what Flux sees when it looks again. */
 export const restoreKindCheckpoint = async (folder: StateFolder, name: string, clock: Clock): Promise<boolean> => {
   const source = join(folder.checkpoints, checkpointName(name));
   if (!existsSync(join(source, 'objects.json'))) return false;

@@ -37,8 +37,11 @@ const localImages = async (): Promise<Set<string>> => {
   return new Set(stdout.split('\n'));
 };
 
+/** Docker leaves out what it takes for granted. */
+const shortName = (image: string): string => image.replace(/^docker\.io\/(library\/)?/, '');
+
 /** Those of them that the local Docker holds. */
 export const heldImages = async (wanted: readonly string[]): Promise<string[]> => {
   const held = await localImages();
-  return wanted.filter((image) => held.has(image));
+  return wanted.filter((image) => held.has(shortName(image)));
 };

@@ -32,6 +32,7 @@ export const courseImages = (): string[] => [
   ...fluxImages(),
   ...podinfoTags.map((tag) => `ghcr.io/stefanprodan/podinfo:${tag}`),
   'ghcr.io/controlplaneio-fluxcd/flux-operator:v0.58.1',
+  'docker.io/library/redis:7.4-alpine',
 ];
 
 /** What the lab's own images are built upon; mirrored once into its registry. */

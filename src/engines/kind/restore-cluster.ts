@@ -1,10 +1,11 @@
-/** Puts a cluster's objects back: what came later is deleted, what is gone is made again, what differs is replaced. Controllers run on meanwhile. */
+/** Puts a cluster's objects back: what came later is deleted, what is gone is made again, what differs is replaced. Flux stands still meanwhile. */
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { isApiError } from '../../kubernetes/machinery/status.ts';
 import type { RestClient } from '../../kubernetes/rest/rest-client.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { pause } from '../../platform/pause.ts';
+import { isController, stopControllers, waitForControllers } from './pause-controllers.ts';
 import { pathOf, readCluster, type ClusterState, type StoredObject } from './cluster-state.ts';
 
 const goneLimitMs = 15_000;
@@ -105,21 +106,22 @@ const inOrder = (objects: StoredObject[]): StoredObject[][] => {
   return [...first.map((is) => objects.filter(is)), objects.filter((each) => !first.some((is) => is(each)))];
 };
 
-const isSource = ({ resource }: StoredObject): boolean => resource.groupVersion.startsWith('source.toolkit.fluxcd.io/');
+const putBack = (client: RestClient, objects: StoredObject[], live: Map<string, StoredObject>): Promise<unknown> =>
+  Promise.all(
+    objects.map((each) => {
+      const there = live.get(pathOf(each));
+      if (!there || there.object.metadata.deletionTimestamp) return create(client, each);
+      return isDeepStrictEqual(wish(each.object), wish(there.object)) ? undefined : replace(client, each, there);
+    }),
+  );
 
-/**
- * Controllers of custom resources remember in status what they made: with an inventory that was not put back, what it lists would never be
- * pruned. Whether a source's artifact is still on disk only its controller knows: it is asked to look.
- */
+/** Controllers of custom resources remember in status what they made: without its inventory, what it lists would never be pruned. */
 const putStatusBack = async (client: RestClient, wanted: StoredObject, attempts = 5): Promise<void> => {
   const path = pathOf(wanted);
   try {
     const live = await client.json<KubeObject>({ path });
     if (isDeepStrictEqual(live['status'], wanted.object['status'])) return;
     await client.text({ method: 'PUT', path: `${path}/status`, body: { ...live, status: wanted.object['status'] } });
-    if (!isSource(wanted)) return;
-    const body = { metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': `restored-${live.metadata.resourceVersion}` } } };
-    await client.text({ method: 'PATCH', path, body, contentType: 'application/merge-patch+json' });
   } catch (error) {
     if (isApiError(error) && error.code === 409 && attempts > 1) return putStatusBack(client, wanted, attempts - 1);
     refused(404, 409)(error);
@@ -133,20 +135,16 @@ const isCustom = ({ objects }: ClusterState): ((each: StoredObject) => boolean) 
 };
 
 export const restoreCluster = async (client: RestClient, state: ClusterState, clock: Clock): Promise<void> => {
+  await stopControllers(client, clock);
   const wanted = byPath(state.objects);
   const live = byPath((await readCluster(client)).objects);
   const extra = [...live].filter(([path]) => !wanted.has(path)).map(([, each]) => each);
   for (const step of inOrder(extra).reverse()) await Promise.all(step.map((each) => remove(client, each)));
   const dying = [...live.values()].filter(({ object }) => object.metadata.deletionTimestamp).map((each) => pathOf(each));
   await waitUntilGone(client, [...extra.map((each) => pathOf(each)), ...dying], clock);
-  for (const step of inOrder(state.objects)) {
-    await Promise.all(
-      step.map(async (each) => {
-        const there = live.get(pathOf(each));
-        if (!there || there.object.metadata.deletionTimestamp) return create(client, each);
-        if (!isDeepStrictEqual(wish(each.object), wish(there.object))) return replace(client, each, there);
-      }),
-    );
-  }
+  const controllers = state.objects.filter(({ object }) => isController(object));
+  for (const step of inOrder(state.objects.filter((each) => !controllers.includes(each)))) await putBack(client, step, live);
   await Promise.all(state.objects.filter(isCustom(state)).map((each) => putStatusBack(client, each)));
+  await putBack(client, controllers, live);
+  await waitForControllers(client, clock);
 };

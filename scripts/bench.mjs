@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // Measures the promises of the design and prints them as a table, with this machine's calibration beside them:
-// npm run bench [-- --rounds N] [command|loop|labs|engine|api ...]
+// npm run bench [-- --rounds N] [command|loop|labs|engine|api|kind ...]; kind only by name, it needs Docker and minutes
 // Real kubectl, flux and kube-apiserver are taken from the rig's folder or PATH; a row whose program is missing says so.
 import { join } from 'node:path';
 import { calibrate, column, percentile, root } from './bench/measure.mjs';
 import { measureCommand } from './bench/command.mjs';
 import { measureEngine } from './bench/engine.mjs';
 import { measureApi } from './bench/api.mjs';
+import { measureKindStart } from './bench/kind-start.mjs';
 import { measureLabs } from './bench/labs.mjs';
 import { measureLoop } from './bench/loop.mjs';
 
@@ -22,11 +23,13 @@ const parts = {
   engine: () => measureEngine(rounds),
   api: () => measureApi(rounds),
 };
-const named = words.filter((word) => Object.hasOwn(parts, word));
+const onlyByName = { kind: () => measureKindStart(rounds, program) };
+const all = { ...parts, ...onlyByName };
+const named = words.filter((word) => Object.hasOwn(all, word));
 
 const calibration = calibrate();
 const rows = [];
-for (const name of named.length > 0 ? named : Object.keys(parts)) rows.push(...(await parts[name]()));
+for (const name of named.length > 0 ? named : Object.keys(parts)) rows.push(...(await all[name]()));
 console.log(`calibration: ${calibration.ms.toFixed(0)} ms for ${calibration.what} (a quiet 2-core machine of 2026: about 60 ms)\n`);
 const text = ({ samples, value, unit = 'ms', digits = 0 }) =>
   value !== undefined ? value : `${percentile(samples, 50).toFixed(digits)} / ${percentile(samples, 95).toFixed(digits)} ${unit}`;

@@ -19,7 +19,11 @@ const namedEngine = ({ flags, env }: CommandContext): string | undefined => flag
 export const nodeImageOf = ({ flags, env }: CommandContext): string | undefined =>
   flags['image'] ?? (env['GITOPS_LAB_NODE_IMAGE'] || undefined);
 
-const whyNamed: Record<string, string> = { kind: 'a real cluster in Docker', embedded: 'it needs no Docker' };
+const whyNamed: Record<string, string> = {
+  kind: 'a real cluster in Docker',
+  embedded: 'it needs no Docker',
+  existing: 'a cluster of yours',
+};
 
 const existingParent = (folder: string): string => {
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);

@@ -8,7 +8,10 @@ export const commands: readonly CommandEntry[] = [
     maxOperands: 1,
     summary: 'start the cluster, the forge and the registry, and show the task you are at',
     flags: [
-      { name: 'engine', value: 'NAME', summary: 'the engine to take: embedded or kind' },
+      { name: 'engine', value: 'NAME', summary: 'the engine to take: embedded, kind or existing; without it kind where it can be had' },
+      { name: 'context', value: 'NAME', summary: 'existing: the context of your kubeconfig; its cluster must hold nothing yet' },
+      { name: 'address', value: 'IP', summary: 'existing: where the nodes reach this machine' },
+      { name: 'yes', summary: 'existing: do not ask before installing' },
       { name: 'image', value: 'NAME', summary: 'another node image for kind' },
       { name: 'no-runner', summary: 'show the task and return, also on a terminal' },
       { name: 'new-ports', summary: 'take other ports than last time' },

@@ -70,6 +70,13 @@ const openWorkspace = async (context: CommandContext): Promise<Pick<EngineStart,
 /** Longer than the health checks of any lab's beginning take. */
 const behindMs = 30_000;
 
+const mayInstall = async ({ flags, terminal, json }: CommandContext, question: string): Promise<boolean> => {
+  if (flags['yes'] !== undefined) return true;
+  if (!terminal.interactive || json) return false;
+  const { default: inquirer } = await import('inquirer');
+  return (await inquirer.prompt([{ type: 'confirm', name: 'sure', message: `${question} Go on?`, default: false }])).sure;
+};
+
 const startNamed = async (workspace: Workspace, context: CommandContext, steps: Steps): Promise<EngineAccess> => {
   const { stateDir, settings } = workspace;
   const provider = findProvider(settings.engine);
@@ -77,7 +84,9 @@ const startNamed = async (workspace: Workspace, context: CommandContext, steps: 
     await provider.stop(stateDir);
     await provider.renewPorts?.(stateDir);
   }
-  return provider.start(stateDir, steps, { behindMs, nodeImage: nodeImageOf(context) });
+  const { context: named, address } = context.flags;
+  const confirm = (question: string) => mayInstall(context, question);
+  return provider.start(stateDir, steps, { behindMs, nodeImage: nodeImageOf(context), context: named, address, confirm });
 };
 
 /** An engine that nobody asked for must not stop a learner: where it cannot be started, the embedded one is, and one line says why. */

@@ -32,6 +32,12 @@ export interface StartOptions {
   behindMs?: number | undefined;
   /** Another image for the nodes, where an engine has real ones. */
   nodeImage?: string | undefined;
+  /** Of the learner's kubeconfig, where the cluster is there already. */
+  context?: string | undefined;
+  /** Of this machine, as that cluster's nodes reach it. */
+  address?: string | undefined;
+  /** Asked before anything is put into a cluster that is there already. */
+  confirm?: ((question: string) => Promise<boolean>) | undefined;
 }
 
 export interface EngineStatus {

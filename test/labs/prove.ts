@@ -46,8 +46,8 @@ export interface ProofOptions {
   open?: (env: Record<string, string>) => Promise<ClosableStage>;
   /** All when left out. */
   phases?: ProofPhase[];
-  /** All when left out; the others are solved on the way. */
-  tasks?: string[];
+  /** All when left out; the others are solved on the way. `first`: the first that can be proven here. */
+  tasks?: string[] | 'first';
 }
 
 /** PROVE_TASKS=a,b and PROVE_PHASES=solution,reset prove only these. */
@@ -92,7 +92,8 @@ export const describeProof = (id: string, options: ProofOptions = {}): void => {
   it.skipIf(without !== undefined)('every task can be proven here', () => expect(without).toBeUndefined());
   if (!lab && without) return;
   if (!lab) throw new Error(`there is no lab ${id}`);
-  const { open = openWantedStage, phases = named('PROVE_PHASES') as ProofPhase[] | undefined, tasks = named('PROVE_TASKS') } = options;
+  const { open = openWantedStage, phases = named('PROVE_PHASES') as ProofPhase[] | undefined } = options;
+  const tasks = options.tasks === 'first' ? lab.tasks.slice(0, 1).map((task) => task.id) : (options.tasks ?? named('PROVE_TASKS'));
   describe(`lab ${id}`, () => {
     const folder = mkdtempSync(join(tmpdir(), 'gitops-lab-prove-tools-'));
     let lines: ProofLine[] = [];

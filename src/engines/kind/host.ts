@@ -1,4 +1,4 @@
-/** The process beside a kind cluster: forge and registry on the gateway of the cluster's network, and the control door on loopback. */
+/** The process beside a real cluster: forge and registry on the gateway of the cluster's network, and the control door on loopback. */
 import { reader } from '../../forge/reader.ts';
 import { startForge } from '../../forge/start-forge.ts';
 import { RealClock, timestamp } from '../../platform/clock.ts';
@@ -86,7 +86,7 @@ const main = async (dir: string): Promise<void> => {
     startedAt: timestamp(clock),
     version: packageVersion(),
     access: {
-      engine: 'kind',
+      engine: kind.engine ?? 'kind',
       kubernetesVersion: kind.kubernetesVersion,
       kubeconfig: folder.kubeconfig,
       forge: { url: forge.url, user: 'learner', token: settings.forgeToken },

@@ -12,6 +12,8 @@ export interface KindSettings {
   address: string;
   /** As the API server says it; empty until it answered once. */
   kubernetesVersion: string;
+  /** The cluster was there before; `cluster` is the name of its context. */
+  engine?: 'existing';
 }
 
 const file = (stateDir: string) => join(stateDir, 'kind.json');

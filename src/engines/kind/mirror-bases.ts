@@ -18,10 +18,7 @@ interface SavedImage {
   Layers: string[];
 }
 
-const holds = async (image: string): Promise<boolean> => {
-  if ((await heldImages([image])).length > 0) return true;
-  return (await docker(['pull', '--quiet', image], { timeoutMs: pullLimitMs })).code === 0;
-};
+const pull = async (image: string): Promise<boolean> => (await docker(['pull', '--quiet', image], { timeoutMs: pullLimitMs })).code === 0;
 
 const saved = async (image: string, folder: string): Promise<SavedImage | undefined> => {
   mkdirSync(folder, { recursive: true });
@@ -46,13 +43,16 @@ const put = (store: BlobStore, repository: string, folder: string, { Config, Lay
 const mirror = async (store: BlobStore, name: BaseName, folder: string): Promise<boolean> => {
   if (baseInStore(store, name)) return true;
   const image = baseImages[name];
-  if (!(await holds(image))) return false;
+  const held = (await heldImages([image])).length > 0;
+  if (!held && !(await pull(image))) return false;
   try {
     const found = await saved(image, folder);
     if (found) put(store, baseRepository(name), folder, found);
     return found !== undefined;
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    // The learner's Docker is left as it was.
+    if (!held) await docker(['image', 'rm', image]);
   }
 };
 

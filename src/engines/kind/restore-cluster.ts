@@ -134,14 +134,24 @@ const isCustom = ({ objects }: ClusterState): ((each: StoredObject) => boolean) 
     resource.hasStatus && object['status'] !== undefined && groups.has(resource.groupVersion.split('/')[0] as string);
 };
 
-export const restoreCluster = async (client: RestClient, state: ClusterState, clock: Clock): Promise<void> => {
-  await stopControllers(client, clock);
-  const wanted = byPath(state.objects);
+/** Deletes what is not among the wanted, and waits until it is gone; what is there then, by its path. */
+export const removeOthers = async (
+  client: RestClient,
+  isWanted: (path: string) => boolean,
+  clock: Clock,
+): Promise<Map<string, StoredObject>> => {
   const live = byPath((await readCluster(client)).objects);
-  const extra = [...live].filter(([path]) => !wanted.has(path)).map(([, each]) => each);
+  const extra = [...live].filter(([path]) => !isWanted(path)).map(([, each]) => each);
   for (const step of inOrder(extra).reverse()) await Promise.all(step.map((each) => remove(client, each)));
   const dying = [...live.values()].filter(({ object }) => object.metadata.deletionTimestamp).map((each) => pathOf(each));
   await waitUntilGone(client, [...extra.map((each) => pathOf(each)), ...dying], clock);
+  return live;
+};
+
+export const restoreCluster = async (client: RestClient, state: ClusterState, clock: Clock): Promise<void> => {
+  await stopControllers(client, clock);
+  const wanted = byPath(state.objects);
+  const live = await removeOthers(client, (path) => wanted.has(path), clock);
   const controllers = state.objects.filter(({ object }) => isController(object));
   for (const step of inOrder(state.objects.filter((each) => !controllers.includes(each)))) await putBack(client, step, live);
   await Promise.all(state.objects.filter(isCustom(state)).map((each) => putStatusBack(client, each)));

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 
 type Fields = Record<string, unknown>;
 
-interface KubeFile {
+export interface KubeFile {
   clusters?: { name: string; cluster: Fields }[];
   users?: { name: string; user: Fields }[];
   contexts?: { name: string; context: Fields }[];
@@ -103,8 +103,36 @@ const accessOf = (file: KubeFile): KubeAccess => {
 export const kubeAccessFromFile = (path: string): KubeAccess => accessOf(readOne(path));
 
 /** As kubectl finds it: $KUBECONFIG, then the home folder. Files that are not there are passed over. */
-export const kubeAccessFromEnvironment = (env: NodeJS.ProcessEnv = process.env): KubeAccess => {
+const fileOfEnvironment = (env: NodeJS.ProcessEnv): KubeFile => {
   const named = (env['KUBECONFIG'] ?? '').split(delimiter).filter(Boolean);
   const files = named.length > 0 ? named : [join(homedir(), '.kube', 'config')];
-  return accessOf(merge(files.filter((path) => existsSync(path)).map(readOne)));
+  return merge(files.filter((path) => existsSync(path)).map(readOne));
 };
+
+export const kubeAccessFromEnvironment = (env: NodeJS.ProcessEnv = process.env): KubeAccess => accessOf(fileOfEnvironment(env));
+
+const withContent = (fields: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(fields).map(([key, value]) =>
+      paths.includes(key) && key !== 'tokenFile' ? [`${key}-data`, content(fields, key)?.toString('base64')] : [key, value],
+    ),
+  );
+
+/** One context alone, with what its files hold: a kubeconfig that needs no other file. Undefined: there is no such context. */
+export const isolateContext = (name: string | undefined, env: NodeJS.ProcessEnv = process.env): KubeFile | undefined => {
+  const file = fileOfEnvironment(env);
+  const wanted = name ?? file['current-context'];
+  const context = file.contexts?.find((each) => each.name === wanted);
+  const cluster = file.clusters?.find((each) => each.name === context?.context['cluster']);
+  const user = file.users?.find((each) => each.name === context?.context['user']);
+  if (!context || !cluster || !user) return undefined;
+  return {
+    clusters: [{ name: cluster.name, cluster: withContent(cluster.cluster) }],
+    users: [{ name: user.name, user: withContent(user.user) }],
+    contexts: [context],
+    'current-context': context.name,
+  };
+};
+
+export const contextNames = (env: NodeJS.ProcessEnv = process.env): string[] =>
+  (fileOfEnvironment(env).contexts ?? []).map(({ name }) => name);

@@ -1,0 +1,131 @@
+/** A cluster that the learner already has, beside the same forge and registry as on kind. What was there before stays as it is. */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { LabError } from '../../errors.ts';
+import { contextNames, isolateContext } from '../../kubernetes/rest/kube-file.ts';
+import { RestClient } from '../../kubernetes/rest/rest-client.ts';
+import { writeAtomically } from '../../platform/atomic-file.ts';
+import { RealClock } from '../../platform/clock.ts';
+import { withLock } from '../../platform/file-lock.ts';
+import { endHost, findHost } from '../host/host-process.ts';
+import { hostScript, launch } from '../host/launch.ts';
+import { ensureSettings } from '../host/settings.ts';
+import { enginePaths, stateFolder, type StateFolder } from '../host/state-folder.ts';
+import { readyVersion } from '../kind/cluster.ts';
+import { pathOf } from '../kind/cluster-state.ts';
+import { kindPaths, readKindSettings, writeKindSettings } from '../kind/kind-settings.ts';
+import { stopControllers } from '../kind/pause-controllers.ts';
+import { removeOthers } from '../kind/restore-cluster.ts';
+import type { EngineAccess, Progress, StartOptions } from '../provider.ts';
+import { mark, requireEmpty, unmark } from './empty-cluster.ts';
+import { reachAddress } from './reach-address.ts';
+
+const turnMs = 600_000;
+const beforeFile = (stateDir: string) => join(stateDir, 'existing-before.json');
+
+const silent = (context: string, next: string) =>
+  new LabError({ family: 'environment', code: 'existing/silent', message: `Cluster ${context} does not answer.`, next });
+
+/** The learner's own kubeconfig is read, never written. */
+const borrowKubeconfig = ({ kubeconfig }: StateFolder, wanted?: string): { context: string; server: string } => {
+  const file = isolateContext(wanted);
+  if (!file) {
+    const known = contextNames().join(', ') || 'none';
+    const message =
+      wanted === undefined ? 'Your kubeconfig has no current context.' : `Your kubeconfig has no context ${wanted}; it has: ${known}.`;
+    throw new LabError({
+      family: 'usage',
+      code: 'existing/no-context',
+      message,
+      next: 'gitops-lab start --engine existing --context NAME',
+    });
+  }
+  writeAtomically(kubeconfig, JSON.stringify(file), 0o600);
+  return { context: file['current-context'] ?? '', server: String(file.clusters?.[0]?.cluster['server']) };
+};
+
+const withClient = async <T>(folder: StateFolder, work: (client: RestClient) => Promise<T>): Promise<T> => {
+  const client = RestClient.fromFile(folder.kubeconfig, 'gitops-lab');
+  try {
+    return await work(client);
+  } finally {
+    client.close();
+  }
+};
+
+const requireConsent = async (question: string, { confirm }: StartOptions): Promise<void> => {
+  if (await confirm?.(question)) return;
+  throw new LabError({
+    family: 'usage',
+    code: 'existing/not-confirmed',
+    message: question,
+    next: 'Type the same with --yes',
+  });
+};
+
+/** Looks first, asks then, and only then writes the first object. */
+const adopt = async (stateDir: string, folder: StateFolder, options: StartOptions): Promise<void> => {
+  const { context, server } = borrowKubeconfig(folder, options.context);
+  const kubernetesVersion = await readyVersion(folder.kubeconfig);
+  if (!kubernetesVersion) throw silent(context, 'gitops-lab start --engine existing --context NAME');
+  await withClient(folder, async (client) => {
+    const before = await requireEmpty(client, context);
+    const address = await reachAddress(client, options.address);
+    await requireConsent(
+      `Flux and the labs’ objects go into cluster ${context} (${server}), and a reset or down deletes whatever else is made there from now on. Forge and registry listen on ${address}.`,
+      options,
+    );
+    await mark(client, context, stateDir);
+    writeAtomically(beforeFile(stateDir), JSON.stringify(before.objects.map((each) => pathOf(each))));
+    writeKindSettings(stateDir, { version: 1, engine: 'existing', cluster: context, nodeImage: '', address, kubernetesVersion });
+  });
+};
+
+const startOnce = async (stateDir: string, progress: Progress, options: StartOptions): Promise<EngineAccess> => {
+  const folder = stateFolder(stateDir);
+  if (!readKindSettings(stateDir)) await adopt(stateDir, folder, options);
+  await ensureSettings(folder);
+  const version = await readyVersion(folder.kubeconfig);
+  if (!version) throw silent(readKindSettings(stateDir)?.cluster ?? '', 'See that it runs, then type: gitops-lab start');
+  const host = await progress.step(
+    'starting forge and registry',
+    async () => (await findHost(folder)) ?? launch(folder, stateDir, hostScript('kind-engine.js')),
+  );
+  return { ...host.access, kubernetesVersion: version };
+};
+
+export const start = async (stateDir: string, progress: Progress, options: StartOptions = {}): Promise<EngineAccess> => {
+  mkdirSync(stateDir, { recursive: true });
+  const started = await withLock(stateFolder(stateDir).startLock, { waitMs: turnMs }, () => startOnce(stateDir, progress, options));
+  if (started) return started.value;
+  throw new LabError({
+    family: 'environment',
+    code: 'engine/starting',
+    message: 'Another terminal starts this engine.',
+    next: 'gitops-lab status',
+  });
+};
+
+/** Everything that came since the cluster was taken; where it does not answer, nothing is forgotten. */
+const leave = async (stateDir: string, folder: StateFolder, context: string): Promise<void> => {
+  if (!(await readyVersion(folder.kubeconfig)))
+    throw silent(context, 'What the lab made is still in it. See that it runs, then type: gitops-lab down');
+  const before = new Set(JSON.parse(readFileSync(beforeFile(stateDir), 'utf8')) as string[]);
+  const clock = new RealClock();
+  await withClient(folder, async (client) => {
+    await stopControllers(client, clock);
+    await removeOthers(client, (path) => before.has(path), clock);
+    await unmark(client);
+  });
+};
+
+export const destroy = async (stateDir: string): Promise<void> => {
+  const folder = stateFolder(stateDir);
+  const settings = readKindSettings(stateDir);
+  if (settings && existsSync(beforeFile(stateDir))) await leave(stateDir, folder, settings.cluster);
+  await endHost(folder, stateDir);
+  for (const path of [...enginePaths(folder), ...kindPaths(stateDir), beforeFile(stateDir)]) rmSync(path, { recursive: true, force: true });
+};
+
+/** The cluster is the learner's: it runs on. */
+export const stop = (stateDir: string): Promise<void> => endHost(stateFolder(stateDir), stateDir);

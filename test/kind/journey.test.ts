@@ -1,0 +1,74 @@
+// A learner whose machine has Docker: what start takes unasked, a reset, a release, a cluster that was killed, and what is left after down.
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureBuilt, makePlace, type Place, type Result } from '../e2e/command.ts';
+
+const resetLimitMs = 20_000;
+
+const docker = (...args: string[]): string[] => execFileSync('docker', args, { encoding: 'utf8' }).split('\n').filter(Boolean).sort();
+
+/** Everything of Docker's that a lab could leave behind. */
+const dockerHolds = () => ({
+  containers: docker('ps', '-aq'),
+  networks: docker('network', 'ls', '-q'),
+  volumes: docker('volume', 'ls', '-q'),
+  images: docker('image', 'ls', '-q'),
+});
+
+describe('a learner with Docker', () => {
+  let place: Place;
+  let before: ReturnType<typeof dockerHolds>;
+  let started: Result;
+  const run = (...args: string[]) =>
+    place.runWith({ env: { GITOPS_LAB_ENGINE: '', GITOPS_LAB_NODE_IMAGE: process.env['GITOPS_LAB_NODE_IMAGE'] } }, ...args, '--json');
+  const node = () => docker('ps', '-a', '--format', '{{.Names}}').filter((name) => name.startsWith('gitops-lab-')) as [string];
+
+  beforeAll(async () => {
+    ensureBuilt();
+    place = makePlace();
+    before = dockerHolds();
+    started = await run('start', 'drift-and-rollback');
+  });
+  afterAll(async () => {
+    await run('down', '--yes');
+    await place.close();
+  });
+
+  it('gets kind unasked, and is told why and what else there is', () => {
+    expect({ code: started.code, json: started.json }).toMatchObject({
+      code: 0,
+      json: { engine: 'kind', because: 'a real cluster in Docker; `--engine embedded` needs none', lab: { id: 'drift-and-rollback' } },
+    });
+  });
+
+  it('is not given another engine over a lab that was begun', async () => {
+    expect((await run('start', '--engine', 'embedded')).json.error).toMatchObject({ code: 'engine/other' });
+  });
+
+  it('releases with the same command', async () => {
+    expect((await run('release', 'web', '3.0.0')).json).toMatchObject({ repository: 'web', tag: '3.0.0' });
+    expect((await run('release', 'web')).json.images[0].tags).toContain('3.0.0');
+  });
+
+  it(`is back at the beginning within ${resetLimitMs / 1000} s`, async () => {
+    const { code, ms, stdout } = await run('reset');
+    expect({ code, stdout }).toMatchObject({ code: 0 });
+    expect(ms).toBeLessThan(resetLimitMs);
+  });
+
+  it('finds everything again after Docker and the forge were killed', async () => {
+    docker('kill', ...node());
+    process.kill(place.enginePid(), 'SIGKILL');
+    expect((await run('status')).json.running).toBe(false);
+    const again = await run('start');
+    expect(again.json.access).toEqual(started.json.access);
+    expect((await run('check')).json.task).toBeDefined();
+  });
+
+  it('leaves nothing behind: no container, network, volume, image or file', async () => {
+    expect((await run('down', '--yes')).code).toBe(0);
+    expect(dockerHolds()).toEqual(before);
+    expect(readdirSync(place.stateDir).filter((name) => !/^(workspace|progress)\b/.test(name))).toEqual([]);
+  });
+});

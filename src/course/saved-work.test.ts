@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { followForge, publishSaved, saveWork } from './saved-work.ts';
+import { dropEmpty, followForge, publishSaved, saveWork } from './saved-work.ts';
 
 /** A bare repository stands for the forge. */
 describe('saving a learner’s work', () => {
@@ -51,6 +51,18 @@ describe('saving a learner’s work', () => {
     write('new.txt', 'new\n');
     expect((await saveWork(clone, now, ['origin/main'])).branches).toEqual(['saved/20260102-150405']);
     expect((await saveWork(clone, now, ['origin/main'])).branches).toEqual(['saved/20260102-150405-2']);
+  });
+
+  it('drops what a branch of the forge has anyhow', async () => {
+    inClone('checkout', '-qb', 'feature');
+    inClone('commit', '-q', '--allow-empty', '-m', 'Feature');
+    inClone('push', '-q', 'origin', 'feature');
+    inClone('checkout', '-q', 'main');
+    write('mine.txt', 'mine\n');
+    const saved = await saveWork(clone, now);
+    expect(saved.branches).toEqual(['saved/20260102-150405', 'saved/20260102-150405-feature']);
+    expect(await dropEmpty(clone, saved)).toEqual({ repository: 'fleet', branches: ['saved/20260102-150405'] });
+    expect(inClone('branch', '--list', 'saved/*')).toBe('saved/20260102-150405');
   });
 
   it('keeps what only the forge has: a branch of another clone, a main that was forced over', async () => {

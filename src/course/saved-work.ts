@@ -87,11 +87,13 @@ export const keepCommit = async ({ folder }: Clone, saved: SavedWork, commit: st
   return { ...saved, branches: [...saved.branches, name] };
 };
 
-/** Without the branches that hold nothing which the branch has not: the learner did nothing there. */
-export const dropEmpty = async ({ folder }: Clone, saved: SavedWork, branch = 'main'): Promise<SavedWork> => {
+/** Without the branches whose commits some branch of the forge still has: nothing of them needs a name of its own. */
+export const dropEmpty = async ({ folder }: Clone, saved: SavedWork): Promise<SavedWork> => {
   const branches: string[] = [];
   for (const name of saved.branches) {
-    if (await contains(folder, name, `refs/remotes/origin/${branch}`)) await git(folder, ['branch', '--quiet', '-D', name]);
+    const holders = await git(folder, ['for-each-ref', '--contains', name, '--format=%(refname:lstrip=3)', 'refs/remotes/origin']);
+    const held = holders.split('\n').some((each) => each && each !== 'HEAD' && !each.startsWith('saved/'));
+    if (held) await git(folder, ['branch', '--quiet', '-D', name]);
     else branches.push(name);
   }
   return { ...saved, branches };

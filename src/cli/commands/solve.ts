@@ -6,7 +6,7 @@ import { solutionFor, type SolutionPart } from '../../checking/script/solution.t
 import { clonesOf, ensureClones } from '../../course/lab-clones.ts';
 import { startMemory } from '../../course/memory.ts';
 import { changeTask, mergeMemory, taskProgress } from '../../course/progress.ts';
-import { followForge, forgeHead, keepCommit, publishSaved, saveWork, type SavedWork } from '../../course/saved-work.ts';
+import { dropEmpty, followForge, forgeHead, keepCommit, publishSaved, saveWork, type SavedWork } from '../../course/saved-work.ts';
 import { currentPlace, requireAccess, type Place, type Session } from '../../course/session.ts';
 import type { EngineAccess, Progress as Steps } from '../../engines/provider.ts';
 import { keepAwake } from '../../platform/pause.ts';
@@ -67,11 +67,12 @@ export const applySolution = async (session: Session, place: Place, access: Engi
     awake.release();
   }
   for (const [at, clone] of clones.entries()) {
+    await followForge(clone);
+    saved[at] = await dropEmpty(clone, saved[at] as SavedWork);
     const head = heads[at];
     if (head && replaced.some(({ repository }) => repository === clone.repository))
-      saved[at] = await keepCommit(clone, saved[at] as SavedWork, head, clock.now());
-    await followForge(clone);
-    await publishSaved(clone, saved[at] as SavedWork);
+      saved[at] = await keepCommit(clone, saved[at], head, clock.now());
+    await publishSaved(clone, saved[at]);
   }
   return { saved, replaced: replaced.map(({ repository, path }) => `${repository}/${path}`) };
 };

@@ -51,8 +51,9 @@ const commentForm = (visit: Visit, action: string): Html =>
   </form>`;
 
 export const pullForms = async (visit: Visit, pull: PullRequest): Promise<Html> => {
-  if (!mayWrite(visit)) return html``;
   const action = `${addressOf(visit)}/pulls/${pull.number}`;
+  if (!visit.user) return html`<p><a href="/user/login?to=${encodeURIComponent(action)}">Log in</a> to comment, label or merge.</p>`;
+  if (!mayWrite(visit)) return html``;
   const state = pull.open ? 'close' : 'reopen';
   return html`${pull.open && (await mergeForm(visit, action, pull))}
     <div>${labelForm(visit, action, pull)}</div>

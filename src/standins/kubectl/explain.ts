@@ -52,6 +52,15 @@ const wrap = (text: string, pad: string): string => {
   return lines.map((line) => `${pad}${line}\n`).join('');
 };
 
+/** As kubectl cuts it in a list of fields. */
+const shownValues = 4;
+
+const valuesLine = ({ enum: values }: Schema, pad: string): string => {
+  if (!values) return '';
+  const more = values.length > shownValues ? ', ....' : '';
+  return `${pad}enum: ${values.slice(0, shownValues).join(', ')}${more}\n`;
+};
+
 const fieldLines = (document: Document, schema: Schema, pad: string, recursive: boolean): string => {
   const { properties = {}, required = [] } = element(document, schema);
   return Object.keys(properties)
@@ -59,8 +68,8 @@ const fieldLines = (document: Document, schema: Schema, pad: string, recursive: 
     .map((name) => {
       const field = properties[name] as Schema;
       const title = `${pad}${name}\t<${typeName(document, field)}>${required.includes(name) ? ' -required-' : ''}\n`;
-      if (recursive) return title + fieldLines(document, field, `${pad}  `, pad.length < 24);
-      const values = field.enum ? `${pad}enum: ${field.enum.join(', ')}\n` : '';
+      const values = valuesLine(field, pad);
+      if (recursive) return title + values + fieldLines(document, field, `${pad}  `, pad.length < 24);
       return `${title}${values}${wrap(resolve(document, field).description ?? '<no description>', `${pad}  `)}\n`;
     })
     .join('');
@@ -96,7 +105,8 @@ export const explain: Verb<KubectlContext> = {
       schema = next;
     }
     const own = resolve(document, schema);
-    const title = fields.length ? `FIELD: ${fields.at(-1)} <${typeName(document, schema)}>\n\n\n` : '';
+    const values = schema.enum ? `ENUM:\n${schema.enum.map((each) => `    ${String(each)}\n`).join('')}\n` : '\n\n';
+    const title = fields.length ? `FIELD: ${fields.at(-1)} <${typeName(document, schema)}>\n${values}` : '';
     const body = fieldLines(document, schema, '  ', flags.boolean('recursive'));
     const description = own.description ? `${wrap(own.description, '    ')}    \n` : '    <empty>\n';
     context.terminal.out(`${head}${title}DESCRIPTION:\n${description}${body ? `FIELDS:\n${body}` : ''}\n`);

@@ -1,11 +1,12 @@
 // The real Flux controllers in the place of ours: a pod of theirs runs the binary as a plain process of this machine, with the pod's flags,
 // variables and volume, as its ServiceAccount. Differs from a pod's: it listens on loopback, and it does not elect a leader (that reads a file that only pods have).
-import { spawn } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { openEmbeddedStage, type ClosableStage } from '../../src/author/prove-stage.ts';
 import type { ContainerContext, Program } from '../../src/workloads/program.ts';
 import { findClient } from '../real-clients.ts';
@@ -92,38 +93,57 @@ const copyAccount = async ({ process: world }: ContainerContext, folder: string)
   }
 };
 
-const run = async (name: string, binary: string, context: ContainerContext, apiUrl: string): Promise<number> => {
-  const { env, process: world, signal, network } = context;
-  const folder = mkdtempSync(join(tmpdir(), `real-${name}-`));
-  await copyAccount(context, folder);
-  const refreshing = setInterval(() => void copyAccount(context, folder).catch(() => {}), refreshMs).unref();
-  writeFileSync(join(folder, 'kubeconfig'), kubeconfig(apiUrl, folder), { mode: 0o600 });
-  const proxy = await startClusterProxy(network);
-  const child = spawn(binary, [...flagsOf(context), ...(await listenFlags(name, context))], {
-    cwd: folder,
-    env: {
-      ...env,
-      PATH: process.env['PATH'],
-      HOME: folder,
-      TUF_ROOT: folder,
-      KUBECONFIG: join(folder, 'kubeconfig'),
-      HTTP_PROXY: proxy.url,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+const follow = (child: ChildProcessByStdio<null, Readable, Readable>, name: string, context: ContainerContext): Promise<number> => {
+  const { process: world, signal } = context;
   for (const stream of ['stdout', 'stderr'] as const)
     child[stream].on('data', (part: Buffer) => {
       world?.write(part, stream);
       if (logFolder) appendFileSync(join(logFolder, `${name}.log`), part);
     });
   const end = () => void child.kill('SIGTERM');
+  const kill = () => void child.kill('SIGKILL');
   if (signal.aborted) end();
   signal.addEventListener('abort', end, { once: true });
-  world?.killed.addEventListener('abort', () => void child.kill('SIGKILL'), { once: true });
-  const code = await new Promise<number>((done) => {
+  world?.killed.addEventListener('abort', kill, { once: true });
+  return new Promise<number>((done) => {
     child.on('error', () => done(126));
     child.on('close', (code) => done(code ?? 143));
   });
+};
+
+/** Keeps on its disk what it scanned: put back with the cluster to an earlier time, it would know what is yet to come. */
+const remembering = new Set(['image-reflector-controller']);
+/** Ends each of these and starts it with an empty disk, without the kubelet's back-off. */
+const renewals = new Set<() => void>();
+
+const run = async (name: string, binary: string, context: ContainerContext, apiUrl: string): Promise<number> => {
+  const { env, signal, network } = context;
+  const folder = mkdtempSync(join(tmpdir(), `real-${name}-`));
+  await copyAccount(context, folder);
+  const refreshing = setInterval(() => void copyAccount(context, folder).catch(() => {}), refreshMs).unref();
+  writeFileSync(join(folder, 'kubeconfig'), kubeconfig(apiUrl, folder), { mode: 0o600 });
+  const proxy = await startClusterProxy(network);
+  const flags = [...flagsOf(context), ...(await listenFlags(name, context))];
+  const variables = { ...env, PATH: process.env['PATH'], HOME: folder, TUF_ROOT: folder, KUBECONFIG: join(folder, 'kubeconfig') };
+  let beginsAnew: boolean;
+  let code: number;
+  do {
+    beginsAnew = false;
+    const child = spawn(binary, flags, {
+      cwd: folder,
+      env: { ...variables, HTTP_PROXY: proxy.url },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const renew = () => {
+      beginsAnew = true;
+      child.kill('SIGKILL');
+    };
+    if (remembering.has(name)) renewals.add(renew);
+    code = await follow(child, name, context);
+    renewals.delete(renew);
+    if (beginsAnew) rmSync(context.volumePath('data'), { recursive: true, force: true });
+    if (beginsAnew) mkdirSync(context.volumePath('data'));
+  } while (beginsAnew && !signal.aborted);
   clearInterval(refreshing);
   proxy.close();
   rmSync(folder, { recursive: true, force: true });
@@ -142,5 +162,11 @@ const realControllers = (apiUrl: string): Program[] =>
   }));
 
 /** An embedded engine with the real controllers. Programs of this machine know only this machine's time. */
-export const openRealFluxStage = (env: Record<string, string>): Promise<ClosableStage> =>
-  openEmbeddedStage(env, { programs: realControllers, speed: 1 });
+export const openRealFluxStage = async (env: Record<string, string>): Promise<ClosableStage> => {
+  const stage = await openEmbeddedStage(env, { programs: realControllers, speed: 1 });
+  const restore = (name: string) => {
+    for (const renew of renewals) renew();
+    return stage.restore(name);
+  };
+  return { ...stage, restore };
+};

@@ -24,12 +24,14 @@ describe('image-reflector-controller', () => {
   let registry: (path: string, init?: RequestInit) => Response | Promise<Response>;
   let greeting: () => Response | Promise<Response>;
   let asked: string[];
+  let said: { msg: string; controller?: string }[];
 
   const start = () => {
     stop = runController(imageReflectorController, {
       server,
       clock,
       volumePath: (volume) => join(folder, volume),
+      log: (line) => said.push(JSON.parse(line)),
       network: {
         serve: () => {},
         fetch: async (url, init) => {
@@ -68,6 +70,7 @@ describe('image-reflector-controller', () => {
     server = await startApiServer({ clock });
     admin = server.client(adminUser);
     asked = [];
+    said = [];
     greeting = () => json({});
     await installFlux(admin, ['image-reflector-controller']);
     await admin.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
@@ -237,5 +240,25 @@ describe('image-reflector-controller', () => {
     });
     await image('other', { serviceAccountName: 'reader' });
     expect(await ready('ImageRepository', 'other')).toMatch(/^True/);
+  });
+
+  it('says what it waits for when it is asked to end', () => {
+    said = [];
+    stop.abort();
+    expect(said.map(({ msg, controller }) => [msg, controller].filter(Boolean).join(': '))).toEqual([
+      'Stopping and waiting for non leader election runnables',
+      'Stopping and waiting for leader election runnables',
+      'Stopping and waiting for warmup runnables',
+      'Shutdown signal received, waiting for all workers to finish: imagerepository',
+      'Shutdown signal received, waiting for all workers to finish: imagepolicy',
+      'All workers finished: imagerepository',
+      'All workers finished: imagepolicy',
+      'Stopping and waiting for caches',
+      'Stopping and waiting for webhooks',
+      'Stopping and waiting for HTTP servers',
+      'shutting down server',
+      'Shutting down metrics server with timeout of 1 minute',
+      'Wait completed, proceeding to shutdown the manager',
+    ]);
   });
 });

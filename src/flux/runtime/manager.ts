@@ -58,13 +58,15 @@ const wantsPass = (event: { type: string; object: KubeObject }, previous: KubeOb
   );
 };
 
+const controllerFields = ({ apiVersion, kind }: KindReference) => ({
+  controller: kind.toLowerCase(),
+  controllerGroup: parseApiVersion(apiVersion).group,
+  controllerKind: kind,
+});
+
 /** What a controller says when it begins to watch and to work. */
 const tellStart = (log: Logger, { kind, sources = [], concurrency = 4 }: FluxController): void => {
-  const fields = {
-    controller: kind.kind.toLowerCase(),
-    controllerGroup: parseApiVersion(kind.apiVersion).group,
-    controllerKind: kind.kind,
-  };
+  const fields = controllerFields(kind);
   for (const watched of [kind, ...sources.map(({ informer }) => informer.kind)]) {
     // Objects of the core group are watched by their metadata only.
     const type = watched.apiVersion === 'v1' ? `PartialObjectMetadata[v1 ${watched.kind}]` : watched.kind;
@@ -72,6 +74,20 @@ const tellStart = (log: Logger, { kind, sources = [], concurrency = 4 }: FluxCon
   }
   log.info('Starting Controller', fields);
   log.info('Starting workers', { ...fields, 'worker count': concurrency });
+};
+
+const metrics = { logger: 'controller-runtime.metrics' };
+
+/** What a manager says when it is asked to end. */
+const tellEnd = (log: Logger, kinds: KindReference[], health: Record<string, unknown>): void => {
+  const stopping = (what: string) => log.info(`Stopping and waiting for ${what}`);
+  for (const each of ['non leader election runnables', 'leader election runnables', 'warmup runnables']) stopping(each);
+  for (const kind of kinds) log.info('Shutdown signal received, waiting for all workers to finish', controllerFields(kind));
+  for (const kind of kinds) log.info('All workers finished', controllerFields(kind));
+  for (const each of ['caches', 'webhooks', 'HTTP servers']) stopping(each);
+  log.info('shutting down server', health);
+  log.info('Shutting down metrics server with timeout of 1 minute', metrics);
+  log.info('Wait completed, proceeding to shutdown the manager');
 };
 
 const flagReader = (words: string[]) => (name: string) => {
@@ -88,6 +104,8 @@ const withOwnAnnotations = ({ metadata }: KubeObject, annotations?: Record<strin
 interface Parts {
   manager: Manager;
   controllers: Controller[];
+  /** What the controllers work on. */
+  kinds: KindReference[];
   informers: Map<string, Informer>;
 }
 
@@ -95,6 +113,7 @@ const assemble = (context: ContainerContext, client: ApiClient, name: string, lo
   const { clock } = context;
   const informers = new Map<string, Informer>();
   const controllers: Controller[] = [];
+  const kinds: KindReference[] = [];
   const recorder = new EventRecorder({ client, clock, component: name });
   const flag = flagReader(context.command);
   const post = createEventPoster({
@@ -114,6 +133,7 @@ const assemble = (context: ContainerContext, client: ApiClient, name: string, lo
   const add = (definition: FluxController): Controller => {
     const controller = createController(definition, informer(definition.kind), clock, log);
     controllers.push(controller);
+    kinds.push(definition.kind);
     tellStart(log, definition);
     return controller;
   };
@@ -135,7 +155,7 @@ const assemble = (context: ContainerContext, client: ApiClient, name: string, lo
     },
     add,
   };
-  return { manager, controllers, informers };
+  return { manager, controllers, kinds, informers };
 };
 
 const createController = (definition: FluxController, informer: Informer, clock: Clock, log: Logger): Controller => {
@@ -172,10 +192,9 @@ export const startManager = (context: ContainerContext, name: string, setUp: (ma
   const health = { name: 'health probe', addr: '[::]:9440' };
   log.info('starting server', health);
   serveHealth(context);
-  const metrics = { logger: 'controller-runtime.metrics' };
   log.info('Starting metrics server', metrics);
   log.info('Serving metrics server', { ...metrics, bindAddress: ':8080', secure: false });
-  const { manager, controllers, informers } = assemble(context, client, name, log);
+  const { manager, controllers, kinds, informers } = assemble(context, client, name, log);
   const lead = () => {
     setUp(manager);
     for (const each of informers.values()) each.start();
@@ -185,14 +204,7 @@ export const startManager = (context: ContainerContext, name: string, setUp: (ma
   const stop = () => {
     for (const controller of controllers) controller.stop();
     for (const informer of informers.values()) informer.stop();
-    log.info('Stopping and waiting for non leader election runnables');
-    log.info('Stopping and waiting for leader election runnables');
-    log.info('Stopping and waiting for warmup runnables');
-    log.info('Stopping and waiting for caches');
-    log.info('Stopping and waiting for webhooks');
-    log.info('Stopping and waiting for HTTP servers');
-    log.info('shutting down server', health);
-    log.info('Wait completed, proceeding to shutdown the manager');
+    tellEnd(log, kinds, health);
   };
   return { exited: ended(signal, stop) };
 };

@@ -186,7 +186,7 @@ const pods: Line[] = [
   { type: 'exec box -- cat /tmp/k.yaml', prints: /namePrefix/ },
   { type: 'cp box:/tmp/k.yaml copied.yaml', prints: /^(tar: .*)?\s*$/ },
   { type: 'run guest --rm -i --image=busybox --restart=Never -- cat', input: 'typed\n', prints: /typed[^]*pod "guest" deleted/ },
-  { type: 'debug box --image=busybox -c helper -- sh -c "echo helping; sleep 3600"', prints: /^$|Defaulting/ },
+  { type: 'debug box --image=busybox -c helper -- sh -c "echo helping; sleep 3600"', prints: /^$|Defaulting|--profile=/ },
   { type: 'wait pod/box --for=jsonpath={.status.ephemeralContainerStatuses[0].name}=helper --timeout=30s', prints: /condition met/ },
   { type: 'get events', prints: /Started container/ },
   { type: 'events --for pod/box', prints: /Scheduled/ },

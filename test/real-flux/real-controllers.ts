@@ -70,10 +70,13 @@ const forward = (port: number) => (request: IncomingMessage, response: ServerRes
   request.pipe(onward);
 };
 
-const flagsOf = ({ command, volumePath }: ContainerContext): string[] =>
-  command
-    .filter((word) => word.startsWith('--') && word !== '--enable-leader-election')
-    .map((word) => (word.startsWith('--storage-path=') ? `--storage-path=${volumePath('data')}` : word));
+/** Controllers with a disk of their own; the default path would be one of this machine. */
+const storing = new Set(['source-controller', 'image-reflector-controller']);
+
+const flagsOf = (name: string, { command, volumePath }: ContainerContext): string[] => [
+  ...command.filter((word) => word.startsWith('--') && word !== '--enable-leader-election' && !word.startsWith('--storage-path=')),
+  ...(storing.has(name) ? [`--storage-path=${volumePath('data')}`] : []),
+];
 
 const listenFlags = async (name: string, { network }: ContainerContext): Promise<string[]> => {
   const flags: string[] = [];
@@ -123,7 +126,7 @@ const run = async (name: string, binary: string, context: ContainerContext, apiU
   const refreshing = setInterval(() => void copyAccount(context, folder).catch(() => {}), refreshMs).unref();
   writeFileSync(join(folder, 'kubeconfig'), kubeconfig(apiUrl, folder), { mode: 0o600 });
   const proxy = await startClusterProxy(network);
-  const flags = [...flagsOf(context), ...(await listenFlags(name, context))];
+  const flags = [...flagsOf(name, context), ...(await listenFlags(name, context))];
   const variables = { ...env, PATH: process.env['PATH'], HOME: folder, TUF_ROOT: folder, KUBECONFIG: join(folder, 'kubeconfig') };
   let beginsAnew: boolean;
   let code: number;

@@ -24,6 +24,15 @@ const parseRoute = (path: string): Route | undefined => {
   return { repository, what: (uploads ? 'uploads' : (tags ?? what)) as Route['what'], reference: (uploads ? id : reference) ?? '' };
 };
 
+/** Nothing has a name that is no UTF-8. */
+const unescapePath = (path: string): string => {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return '';
+  }
+};
+
 class EmbeddedRegistry implements Registry {
   readonly host: string;
   readonly store: BlobStore;
@@ -58,7 +67,7 @@ class EmbeddedRegistry implements Registry {
       if (denied) return refuse(response, denied);
       if (url.pathname === '/v2' || url.pathname === '/v2/') return sendJson(response, 200, {});
       if (url.pathname === '/v2/_catalog') return listRepositories(this.store, response, url);
-      const route = parseRoute(decodeURIComponent(url.pathname));
+      const route = parseRoute(unescapePath(url.pathname));
       if (!route) return send(response, 404, {});
       if (!namePattern.test(route.repository)) return refuse(response, 'NAME_INVALID');
       await this.#route(request, response, route, url);

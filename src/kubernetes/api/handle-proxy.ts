@@ -100,7 +100,7 @@ export const handleProxy = async (
   const connector = context.connector();
   if (!connector) throw apiErrors.other(503, 'ServiceUnavailable', 'no node is connected');
   const search = query.toString();
-  request.url = `/${path.rest}${search ? `?${search}` : ''}`;
+  request.url = `/${encodeURI(path.rest)}${search ? `?${search}` : ''}`;
   betweenProtocols(request, answer.response);
   await connector.proxy(target.pod, target.port, request, answer.response);
 };

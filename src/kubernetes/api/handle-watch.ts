@@ -1,4 +1,5 @@
 // A watch over HTTP: one JSON document a line until the client, the timeout or the server ends it.
+import { ApiError } from '../machinery/status.ts';
 import { once } from './once.ts';
 import type { Exchange, HttpContext } from './exchange.ts';
 import type { ListQuery } from './list-query.ts';
@@ -8,6 +9,16 @@ import { watchObjects, type ServerWatchEvent } from './watch-objects.ts';
 
 /** Upstream ends a watch after half an hour to an hour, for the same reason: clients shall not hold one server forever. */
 const longestWatchSeconds = 3600;
+
+/** What cannot be shown as it was asked for ends the watch without a word, as upstream's does. */
+const representable = (show: () => unknown): unknown => {
+  try {
+    return show();
+  } catch (error) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
+};
 
 export const handleWatch = (
   context: HttpContext,
@@ -22,7 +33,9 @@ export const handleWatch = (
   let started = false;
   const write = (event: ServerWatchEvent) => {
     if (!started) return void pending.push(event);
-    response.write(`${JSON.stringify(representEvent(event, first, { ...options, now: core.clock.now() }))}\n`);
+    const shown = representable(() => representEvent(event, first, { ...options, now: core.clock.now() }));
+    if (shown === undefined) return end();
+    response.write(`${JSON.stringify(shown)}\n`);
     first = false;
     if (event.type === 'ERROR') end();
   };

@@ -7,6 +7,7 @@ import { authorize, forbidden } from '../access/rbac.ts';
 import type { ResourceType } from '../machinery/resource.ts';
 import { ApiError, apiErrors } from '../machinery/status.ts';
 import type { User } from '../machinery/user.ts';
+import { BadEscapeError } from './decode-segment.ts';
 import type { Exchange, HttpContext } from './exchange.ts';
 import { handleDocument } from './handle-document.ts';
 import { handleResource } from './handle-resource.ts';
@@ -133,6 +134,8 @@ export class HttpApi {
     if (error instanceof UnknownPathError && !response.headersSent) {
       return sendText(request, response, 404, 'text/plain; charset=utf-8', '404 page not found\n');
     }
+    // Go's server refuses such a line before anybody else reads it.
+    if (error instanceof BadEscapeError) return sendText(request, response, 400, 'text/plain; charset=utf-8', '400 Bad Request');
     // Who hung up in the middle of a body hears no answer.
     if (request.destroyed && !request.complete) return abandon(response);
     if (!(error instanceof ApiError)) process.emitWarning(error instanceof Error ? error : String(error));

@@ -18,7 +18,10 @@ export interface ListQuery {
 
 const parseNumber = (text: string | null): number | undefined => {
   if (text === null || text === '') return undefined;
-  if (/^[+-]?\d+$/.test(text)) return Number(text);
+  if (/^[+-]?\d+$/.test(text)) {
+    if (BigInt.asIntN(64, BigInt(text)) === BigInt(text)) return Number(text);
+    throw apiErrors.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`);
+  }
   throw apiErrors.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
 };
 
@@ -75,8 +78,11 @@ const matchCauses = ({ watch, sendInitialEvents, resourceVersion, resourceVersio
 
 /** What is wrong with a resourceVersion; undefined when nothing is. */
 export const versionFault = (version: string | undefined): string | undefined => {
-  if (version === undefined || /^\d+$/.test(version)) return undefined;
-  return `resourceVersion: Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`;
+  if (version === undefined) return undefined;
+  const isNumber = /^\d+$/.test(version);
+  if (isNumber && BigInt.asUintN(64, BigInt(version)) === BigInt(version)) return undefined;
+  const why = isNumber ? 'value out of range' : 'invalid syntax';
+  return `resourceVersion: Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: ${why}`;
 };
 
 const checkListQuery = (options: ListQuery) => {

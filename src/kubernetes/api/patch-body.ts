@@ -3,7 +3,7 @@ import type { PatchType } from '../machinery/client.ts';
 import type { ResourceType } from '../machinery/resource.ts';
 import { apiErrors } from '../machinery/status.ts';
 import { goType } from '../patch/go-format.ts';
-import { JsonSyntaxError, readJson } from '../schema/json-text.ts';
+import { isTooDeep, JsonSyntaxError, readJson } from '../schema/json-text.ts';
 import { readYaml, YamlError } from '../schema/yaml-text.ts';
 
 const types: Record<string, PatchType> = {
@@ -47,6 +47,7 @@ const asJson = (text: string): unknown => {
 
 const readApply = (text: string): unknown => {
   const value = asJson(text) ?? readYaml(text).value ?? {};
+  if (isTooDeep(value)) throw new YamlError('yaml: exceeded max depth of 10000');
   if (typeof value === 'object' && !Array.isArray(value)) return value;
   const why = `json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`;
   throw apiErrors.badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${why}`);

@@ -1,4 +1,5 @@
 // What a URL path asks for, as upstream's RequestInfo reads it, before anybody knows which kinds are served.
+import { decodeSegment } from './decode-segment.ts';
 
 export interface ResourcePath {
   group: string;
@@ -18,7 +19,7 @@ const namespaceSubresources = new Set(['status', 'finalize']);
 
 /** Undefined for paths that name no resource, discovery among them. */
 export const parseResourcePath = (path: string): ResourcePath | undefined => {
-  const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
+  const parts = path.split('/').filter(Boolean).map(decodeSegment);
   const prefix = parts.shift();
   if (prefix !== 'api' && prefix !== 'apis') return undefined;
   const group = prefix === 'apis' ? parts.shift() : '';

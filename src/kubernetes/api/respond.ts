@@ -60,8 +60,14 @@ export const send = (request: IncomingMessage, response: ServerResponse, { code,
   sendText(request, response, code, type, encode(body, type));
 };
 
-export const asApiError = (error: unknown): ApiError =>
-  error instanceof ApiError ? error : apiErrors.internal(error instanceof Error ? error.message : String(error));
+/** What is nested deeper than the stack reaches: the reader's own limit catches nearly all of it. */
+const isTooDeep = (error: unknown): boolean => error instanceof RangeError && /call stack/.test(error.message);
+
+export const asApiError = (error: unknown): ApiError => {
+  if (error instanceof ApiError) return error;
+  if (isTooDeep(error)) return apiErrors.badRequest('json: exceeded max depth');
+  return apiErrors.internal(error instanceof Error ? error.message : String(error));
+};
 
 /** Breaks an answer off, so that the client does not take it for whole. */
 export const abandon = (response: ServerResponse & { stream?: { destroy(): void } }): void => {

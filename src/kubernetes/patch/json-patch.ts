@@ -1,6 +1,7 @@
 // RFC 6902 with the habits of the library that the real server uses: negative indices, replace of absent members, bare error texts.
 import { isDeepStrictEqual } from 'node:util';
 import { apiErrors } from '../machinery/status.ts';
+import { setField } from '../schema/json-text.ts';
 
 interface Operation {
   op?: unknown;
@@ -35,7 +36,7 @@ const get = (container: Container, key: string): unknown => {
 };
 
 const add = (container: Container, key: string, value: unknown): void => {
-  if (!Array.isArray(container)) container[key] = value;
+  if (!Array.isArray(container)) setField(container, key, value);
   else if (key === '-') container.push(value);
   else container.splice(indexIn(container, key, container.length + 1), 0, value);
 };
@@ -48,7 +49,7 @@ const remove = (container: Container, key: string): void => {
 
 const replace = (container: Container, key: string, value: unknown): void => {
   if (Array.isArray(container)) container[indexIn(container, key)] = value;
-  else container[key] = value;
+  else setField(container, key, value);
 };
 
 /** The container that a pointer's last token is looked up in. */

@@ -1,4 +1,5 @@
 // RFC 7386.
+import { ownField, setField } from '../schema/json-text.ts';
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -8,7 +9,7 @@ export const mergePatch = (document: unknown, patch: unknown): unknown => {
   const out: Record<string, unknown> = isObject(document) ? { ...document } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete out[key];
-    else out[key] = mergePatch(out[key], value);
+    else setField(out, key, mergePatch(ownField(out, key), value));
   }
   return out;
 };

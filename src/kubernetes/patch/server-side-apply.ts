@@ -20,16 +20,18 @@ export interface ApplyRequest extends FieldsContext {
 }
 
 /** How Go prints a GroupVersionKind: `apps/v1, Kind=Deployment`, `/v1, Kind=ConfigMap`. */
-export const printKind = ({ apiVersion, kind }: { apiVersion?: string; kind?: string }): string => {
-  const { group, version } = parseApiVersion(apiVersion ?? '');
-  return `${group}/${version}, Kind=${kind ?? ''}`;
+export const printKind = ({ apiVersion, kind }: { apiVersion?: unknown; kind?: unknown }): string => {
+  const { group, version } = parseApiVersion(textOr(apiVersion));
+  return `${group}/${version}, Kind=${textOr(kind)}`;
 };
+
+/** What is no text counts as left out. */
+const textOr = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** Namespace, name and kind as the configuration names them. */
 export const identify = (object: KubeObject): string => {
   const { namespace, name } = object.metadata ?? {};
-  const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  return `${text(namespace)}/${text(name)}; ${printKind(object)}`;
+  return `${textOr(namespace)}/${textOr(name)}; ${printKind(object)}`;
 };
 
 const plainFailure = (message: string) => apiErrors.other(500, undefined, message);

@@ -1,5 +1,6 @@
 // Strategic merge patch with its directives: $patch, $retainKeys, $setElementOrder/FIELD, $deleteFromPrimitiveList/FIELD.
 import { apiErrors } from '../machinery/status.ts';
+import { ownField, setField } from '../schema/json-text.ts';
 import type { Schema, SchemaSet } from '../schema/schema.ts';
 import { goType, goValue } from './go-format.ts';
 import { inOrder, type KeyOf } from './list-order.ts';
@@ -27,7 +28,7 @@ const withoutDirectives = (value: unknown): unknown => {
   const out: JsonObject = {};
   for (const [key, each] of Object.entries(value)) {
     const kept = withoutDirectives(each);
-    if (kept !== undefined) out[key] = kept;
+    if (kept !== undefined) setField(out, key, kept);
   }
   return out;
 };
@@ -91,21 +92,21 @@ class StrategicMerge {
       delete original[key];
       return;
     }
-    const current = original[key];
+    const current = ownField(original, key);
     const sameShape = (isObject(current) && isObject(value)) || (Array.isArray(current) && Array.isArray(value));
     if (!sameShape) {
       if (deletes) return;
       const kept = withoutDirectives(withoutNulls(value));
       if (kept === undefined) delete original[key];
-      else original[key] = kept;
+      else setField(original, key, kept);
       return;
     }
     const { strategy, mergeKey, inner } = fieldStrategy(schema, key, this.#schemas);
     if (isObject(current)) {
-      original[key] = strategy === 'replace' ? value : this.map(current, value as JsonObject, inner);
+      setField(original, key, strategy === 'replace' ? value : this.map(current, value as JsonObject, inner));
     } else if (strategy === 'merge' || deletes) {
-      original[key] = this.#list(current as unknown[], value as unknown[], { mergeKey, schema: inner, deletes });
-    } else original[key] = value;
+      setField(original, key, this.#list(current as unknown[], value as unknown[], { mergeKey, schema: inner, deletes }));
+    } else setField(original, key, value);
   }
 
   #list(

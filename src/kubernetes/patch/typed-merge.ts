@@ -1,4 +1,5 @@
 // Lays an applied configuration over the live object: leaves of the configuration win, nothing is removed.
+import { ownField, setField } from '../schema/json-text.ts';
 import { itemElement, itemsByElement } from './list-item.ts';
 import type { PathElement } from './path-element.ts';
 import { modelFor, type ListModel, type MapModel, type TypeModel } from './type-model.ts';
@@ -15,8 +16,9 @@ const mergeMaps = (map: MapModel, live: unknown, applied: unknown): unknown => {
   const out: Record<string, unknown> = {};
   for (const name of names) {
     const model = map.field(name);
-    const value = model ? mergeTyped(model, left[name], right[name]) : left[name];
-    if (value !== undefined) out[name] = value;
+    const mine = ownField(left, name);
+    const value = model ? mergeTyped(model, mine, ownField(right, name)) : mine;
+    if (value !== undefined) setField(out, name, value);
   }
   return Object.keys(out).length > 0 ? out : undefined;
 };

@@ -1,4 +1,5 @@
 // Takes fields and items out of a value, and makes sets name the structs on the way to their leaves.
+import { setField } from '../schema/json-text.ts';
 import { FieldSet } from './field-set.ts';
 import { itemElement } from './list-item.ts';
 import { fieldElement } from './path-element.ts';
@@ -15,7 +16,7 @@ const removeFromMap = (map: MapModel, value: Record<string, unknown>, gone: Fiel
     const below = gone.children.get(element);
     const model = map.field(name);
     // An emptied container stays as null: whoever owns the container alone goes on owning it. Encoding or defaulting drops the null.
-    out[name] = below && !below.isEmpty && model ? removeFields(model, child, below) : child;
+    setField(out, name, below && !below.isEmpty && model ? removeFields(model, child, below) : child);
   }
   return Object.keys(out).length > 0 ? out : null;
 };

@@ -5,6 +5,13 @@ export type Duplicates = WeakMap<object, Set<string>>;
 
 export class JsonSyntaxError extends Error {}
 
+/** Go's reader takes 10,000 levels, our stack does not; nothing that means something has a tenth of ours. */
+export const deepest = 500;
+
+/** Whether a value is nested deeper than what reads it later can go. */
+export const isTooDeep = (value: unknown, left = deepest): boolean =>
+  typeof value === 'object' && value !== null && (left === 0 || Object.values(value).some((each) => isTooDeep(each, left - 1)));
+
 const whitespace = /[ \t\r\n]*/y;
 // oxlint-disable-next-line no-control-regex -- JSON forbids bare control characters in strings.
 const plainString = /"[^"\\\u0000-\u001f]*"/y;
@@ -12,6 +19,7 @@ const numberText = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 class Reader {
   #at = 0;
+  #depth = 0;
   readonly #text: string;
   readonly duplicates: Duplicates = new WeakMap();
 
@@ -85,9 +93,15 @@ class Reader {
     }
   }
 
+  /** Past the bracket. */
+  #enter(): void {
+    if (++this.#depth > deepest) this.#fail('exceeded max depth');
+    this.#at++;
+  }
+
   #object(): Record<string, unknown> {
     const object: Record<string, unknown> = {};
-    this.#at++;
+    this.#enter();
     if (this.#peek() === '}') return this.#closed(object);
     for (;;) {
       if (this.#peek() !== '"') this.#fail('looking for beginning of object key string');
@@ -104,13 +118,14 @@ class Reader {
   }
 
   #closed<T>(value: T): T {
+    this.#depth--;
     this.#at++;
     return value;
   }
 
   #array(): unknown[] {
     const items: unknown[] = [];
-    this.#at++;
+    this.#enter();
     if (this.#peek() === ']') return this.#closed(items);
     for (;;) {
       items.push(this.#value());
@@ -127,6 +142,9 @@ export const setField = (object: Record<string, unknown>, key: string, value: un
   if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
   else object[key] = value;
 };
+
+/** What an object holds itself: `constructor` is a key like any other. */
+export const ownField = (object: Record<string, unknown>, key: string): unknown => (Object.hasOwn(object, key) ? object[key] : undefined);
 
 export const readJson = (text: string): { value: unknown; duplicates: Duplicates } => {
   const reader = new Reader(text);

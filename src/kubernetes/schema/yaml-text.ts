@@ -1,7 +1,20 @@
 // YAML as the API server reads it (go-yaml v2 turned into JSON): YAML 1.1 words and octal numbers, dates stay text, the first document only.
 // Leaves out: go-yaml's exact wording of most syntax errors.
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Pair, type ParsedNode } from 'yaml';
-import { setField } from './json-text.ts';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Alias,
+  type Document,
+  type Pair,
+  type ParsedNode,
+} from 'yaml';
+import { isNestedTooDeep } from '../yaml/nesting.ts';
+import { AliasBudget } from '../yaml/alias-budget.ts';
+import { deepest, setField } from './json-text.ts';
 
 export class YamlError extends Error {}
 
@@ -22,6 +35,10 @@ const sayings: Record<string, string> = {
 
 class Converter {
   readonly duplicates: string[] = [];
+  readonly #budget = new AliasBudget(() => new YamlError('yaml: document contains excessive aliasing'));
+  /** Anchors that are being read. */
+  readonly #open = new Set<string>();
+  #depth = 0;
   readonly #lines: LineCounter;
   readonly #document: Document.Parsed;
 
@@ -32,7 +49,23 @@ class Converter {
 
   convert(node: ParsedNode | null): unknown {
     if (node === null) return null;
-    if (isAlias(node)) return this.convert(node.resolve(this.#document) as ParsedNode);
+    this.#budget.take();
+    if (isAlias(node)) return this.#alias(node);
+    if (++this.#depth > deepest) throw tooDeep();
+    const value = this.#plain(node);
+    this.#depth--;
+    return value;
+  }
+
+  #alias(node: Alias.Parsed): unknown {
+    if (this.#open.has(node.source)) throw new YamlError(`yaml: anchor '${node.source}' value contains itself`);
+    this.#open.add(node.source);
+    const value = this.#budget.inAlias(() => this.convert(node.resolve(this.#document) as ParsedNode));
+    this.#open.delete(node.source);
+    return value;
+  }
+
+  #plain(node: Exclude<ParsedNode, Alias.Parsed>): unknown {
     if (isSeq(node)) return (node.items as ParsedNode[]).map((item) => this.convert(item));
     if (!isMap(node)) return scalar(node);
     const object: Record<string, unknown> = {};
@@ -72,7 +105,14 @@ const scalar = (node: ParsedNode): unknown => {
   return value === undefined ? null : value;
 };
 
+const tooDeep = () => new YamlError('yaml: exceeded max depth of 10000');
+
 export const readYaml = (text: string): YamlValue => {
+  if (isNestedTooDeep(text)) throw tooDeep();
+  return readFirst(text);
+};
+
+const readFirst = (text: string): YamlValue => {
   const lineCounter = new LineCounter();
   const documents = parseAllDocuments(text, {
     version: '1.1',

@@ -69,8 +69,10 @@ export class Store {
     if (previous !== expected) return undefined;
     const revision = this.#revision + 1;
     object.metadata.resourceVersion = String(revision);
+    // First what may fail (also on an object that is nested too deeply), then what is seen.
+    deepFreeze(object);
     this.#write({ revision, collection, key, object });
-    this.#collection(collection).set(key, deepFreeze(object));
+    this.#collection(collection).set(key, object);
     this.#publish({ revision, type: previous ? 'MODIFIED' : 'ADDED', collection, key, object, previous });
     return object;
   }

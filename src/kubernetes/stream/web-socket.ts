@@ -29,5 +29,11 @@ export const acceptWebSocket = (request: IncomingMessage, socket: Duplex, head: 
   const server = new WebSocketServer({ noServer: true, maxPayload: 64 << 20, perMessageDeflate: false, clientTracking: false });
   delete request.headers[protocolHeader];
   server.on('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${protocol}`));
-  return new Promise((done) => server.handleUpgrade(request, socket, head, (webSocket) => done(webSocket)));
+  return new Promise((done) =>
+    server.handleUpgrade(request, socket, head, (webSocket) => {
+      // A frame that is none closes it; without a listener the error would be thrown at nobody.
+      webSocket.on('error', () => {});
+      done(webSocket);
+    }),
+  );
 };

@@ -1,4 +1,5 @@
 // From YAML text to values as JSON has them, the way sigs.k8s.io/yaml and kustomize do it.
+import { AliasBudget } from './alias-budget.ts';
 import { YamlError, type YamlDialect } from './error.ts';
 import { parseYaml, type YamlMapping, type YamlNode } from './parser.ts';
 import { resolveScalar } from './resolve.ts';
@@ -40,6 +41,9 @@ class Decoder {
   readonly #options: DecodeOptions;
   readonly #problems: string[] = [];
   readonly #open = new Set<YamlNode>();
+  readonly #budget = new AliasBudget(() => new YamlError('document contains excessive aliasing'));
+  /** An alias is the node of its anchor: what comes by again was repeated. */
+  readonly #seen = new Set<YamlNode>();
 
   constructor(options: DecodeOptions) {
     this.#options = options;
@@ -52,6 +56,13 @@ class Decoder {
   }
 
   #value(node: YamlNode): unknown {
+    if (this.#seen.has(node)) return this.#budget.inAlias(() => this.#read(node));
+    this.#seen.add(node);
+    return this.#read(node);
+  }
+
+  #read(node: YamlNode): unknown {
+    this.#budget.take();
     if (node.kind === 'scalar') return resolveScalar(node, this.#options.dialect);
     if (this.#open.has(node)) throw new YamlError('anchor value contains itself');
     this.#open.add(node);

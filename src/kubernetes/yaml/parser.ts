@@ -1,5 +1,6 @@
 // Builds the tree of the first document of a text. Messages and their line numbers are those of Go's YAML libraries.
-import { syntaxError, type Mark, type YamlDialect } from './error.ts';
+import { syntaxError, YamlError, type Mark, type YamlDialect } from './error.ts';
+import { isNestedTooDeep } from './nesting.ts';
 import { Scanner } from './scanner.ts';
 import type { ScalarStyle, TokenType } from './token.ts';
 
@@ -170,4 +171,7 @@ class Composer {
 }
 
 /** The first document; what follows it is not looked at. Throws {@link YamlError}. */
-export const parseYaml = (text: string, dialect: YamlDialect): YamlNode | null => new Composer(text, dialect).document();
+export const parseYaml = (text: string, dialect: YamlDialect): YamlNode | null => {
+  if (isNestedTooDeep(text)) throw new YamlError('exceeded max depth of 10000');
+  return new Composer(text, dialect).document();
+};

@@ -5,6 +5,11 @@ import { headerDictionary } from './dictionary.ts';
 export class HeaderReader {
   readonly #inflate: Inflate = createInflate({ dictionary: headerDictionary(), flush: constants.Z_SYNC_FLUSH });
 
+  constructor() {
+    // The callback of a write tells as well; without a listener it would be thrown at nobody.
+    this.#inflate.on('error', () => {});
+  }
+
   async read(block: Buffer): Promise<Record<string, string>> {
     await new Promise<void>((done, fail) => this.#inflate.write(block, (error) => (error ? fail(error) : done())));
     const plain = (this.#inflate.read() as Buffer | null) ?? Buffer.alloc(0);

@@ -1,0 +1,35 @@
+// What an answer to bad input may be.
+import type { Hit, Shot, Victim } from './victim.ts';
+
+// The real server answers these with 500 as well.
+const as500 = [
+  /resourceVersion: Invalid value/,
+  /dial tcp/,
+  /unable to parse requirement/,
+  /failed to create typed patch object/,
+  /cannot unmarshal .* into Go struct field DeleteOptions/,
+  /Too large resource version/,
+];
+
+const isStatus = (text: string): boolean => {
+  try {
+    const value = JSON.parse(text) as { kind?: string; status?: string };
+    return value.kind === 'Status';
+  } catch {
+    return /^kind: Status$/m.test(text);
+  }
+};
+
+/** Of the API server itself; what lies behind its proxy words its own refusals. */
+const isOurs = ({ path }: Shot): boolean =>
+  path.startsWith('/api') && !path.includes('/proxy') && !/^\/apis?(\/[^/]*){0,2}(\?|$)/.test(path);
+
+export const judge = (victim: Victim, shot: Shot, { status, text, type }: Hit): void => {
+  if (status === 0 && !/socket hang up|ECONNRESET|EPIPE/.test(text)) victim.fault(shot, text);
+  // Node's own parser closes on what is no HTTP; nothing else may.
+  if (status === 0 && /^[\x21-\x7e]+$/.test(shot.path)) victim.fault(shot, `closed without an answer (${text})`);
+  if (status >= 500 && !as500.some((known) => known.test(text))) victim.fault(shot, `${status} ${text.slice(0, 500)}`);
+  const refused = status >= 400 && status < 500;
+  if (refused && isOurs(shot) && shot.method !== 'HEAD' && !/text\/plain/.test(type) && !isStatus(text))
+    victim.fault(shot, `${status} that is no Status: ${text.slice(0, 200)}`);
+};

@@ -5,10 +5,8 @@ import { LabError } from '../errors.ts';
 import { runProcess, spawnProcess, type ProcessOptions } from '../platform/process.ts';
 import { gitEnvironment } from './git-environment.ts';
 import { isRepositoryName } from './git-route.ts';
+import { readRefs, type Refs } from './read-refs.ts';
 import { installUpdateHook } from './update-hook.ts';
-
-/** Ref name -> commit, as `git for-each-ref` lists them. */
-export type Refs = Map<string, string>;
 
 export class BareRepositories {
   readonly #root: string;
@@ -49,10 +47,8 @@ export class BareRepositories {
     return making;
   }
 
-  async refs(repository: string): Promise<Refs> {
-    const { stdout } = await this.git(repository, ['for-each-ref', '--format=%(objectname) %(refname)']);
-    const lines = stdout.split('\n').filter(Boolean);
-    return new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
+  refs(repository: string): Refs {
+    return readRefs(this.folder(repository));
   }
 
   git(repository: string, args: string[], options: Pick<ProcessOptions, 'input'> = {}) {

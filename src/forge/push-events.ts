@@ -1,5 +1,5 @@
 // What a push changed: the refs before it against the refs after it.
-import type { Refs } from './bare-repositories.ts';
+import type { Refs } from './read-refs.ts';
 import type { PushEvent } from './forge.ts';
 
 const none = '0'.repeat(40);

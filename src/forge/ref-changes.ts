@@ -12,9 +12,9 @@ export const changeRefs = <T>(
   work: (settle: () => Promise<PushEvent[]>) => Promise<T>,
 ): Promise<T> =>
   world.turns.take(repository, async () => {
-    let before = await world.repositories.refs(repository);
+    let before = world.repositories.refs(repository);
     const settle = async () => {
-      const after = await world.repositories.refs(repository);
+      const after = world.repositories.refs(repository);
       const changes = changedRefs(before, after).filter(({ ref }) => !ref.startsWith('refs/pull/'));
       before = after;
       const at = world.options.clock.now();

@@ -1,8 +1,9 @@
 // Git's smart HTTP protocol (gitprotocol-http): the machine's git speaks, this carries it. Leaves out: the dumb protocol.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Transform, type Readable } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { spawnProcess } from '../platform/process.ts';
+import { runProcess, spawnProcess } from '../platform/process.ts';
+import { advertisement, capabilitiesOf, listedRefs, packet } from './advertise-refs.ts';
 import { gitEnvironment } from './git-environment.ts';
 import type { GitService } from './git-route.ts';
 import { sidebandNote } from './sideband-note.ts';
@@ -10,8 +11,6 @@ import { mergeMark, pusherVariable } from './update-hook.ts';
 
 /** A larger pack is refused by git itself, in words that the pushing client prints. */
 const largestPushBytes = 100 * 1024 * 1024;
-
-const packet = (text: string) => `${(text.length + 4).toString(16).padStart(4, '0')}${text}`;
 
 const noCache = { expires: 'Fri, 01 Jan 1980 00:00:00 GMT', pragma: 'no-cache', 'cache-control': 'no-cache, max-age=0, must-revalidate' };
 
@@ -33,11 +32,17 @@ const tooLarge = [
   '',
 ];
 
-const startGit = (service: GitService, folder: string, request: IncomingMessage, more: string[], user = '') => {
-  const protocol = request.headers['git-protocol'];
-  const args = [...settings.flatMap((each) => ['-c', each]), service.slice('git-'.length), '--stateless-rpc', ...more, folder];
-  const env = gitEnvironment(typeof protocol === 'string' ? protocol : undefined);
-  return spawnProcess('git', args, { env: { ...env, [pusherVariable]: user, [mergeMark]: '' } });
+const gitWords = (service: GitService, folder: string, more: string[]) => [
+  ...settings.flatMap((each) => ['-c', each]),
+  service.slice('git-'.length),
+  '--stateless-rpc',
+  ...more,
+  folder,
+];
+
+const startGit = (service: GitService, folder: string, request: IncomingMessage, user = '') => {
+  const env = gitEnvironment(protocolOf(request));
+  return spawnProcess('git', gitWords(service, folder, []), { env: { ...env, [pusherVariable]: user, [mergeMark]: '' } });
 };
 
 /** Looks at what goes by: how much it is, and whether the client listens to a side band (its first line says so). */
@@ -55,7 +60,35 @@ const watchBody = () => {
 
 const headBytes = 8192;
 
-const isVersion2 = (request: IncomingMessage) => /(^|:)version=2(:|$)/.test(String(request.headers['git-protocol'] ?? ''));
+const protocolOf = ({ headers }: IncomingMessage): string | undefined => {
+  const protocol = headers['git-protocol'];
+  return typeof protocol === 'string' ? protocol : undefined;
+};
+
+const askGit = async (service: GitService, folder: string, protocol: string | undefined): Promise<string> => {
+  const { stdout } = await runProcess('git', gitWords(service, folder, ['--advertise-refs']), { env: gitEnvironment(protocol) });
+  return stdout;
+};
+
+/** What this machine's git said of itself, by service and protocol. */
+const abilities = new Map<string, Promise<string | undefined>>();
+
+const learn = (key: string, ask: () => Promise<string | undefined>): Promise<string | undefined> => {
+  const known = abilities.get(key) ?? ask();
+  abilities.set(key, known);
+  // An answer without any (an empty repository) teaches nothing.
+  void known.then((text) => text === undefined && abilities.delete(key));
+  return known;
+};
+
+const refsOf = async (service: GitService, folder: string, protocol: string | undefined): Promise<string> => {
+  // Protocol 2 lists no refs here: the same for each repository.
+  if (service === 'git-upload-pack' && protocol === 'version=2')
+    return (await learn('2', async () => (await askGit(service, folder, protocol)) || undefined)) ?? '';
+  if (protocol !== undefined && protocol !== 'version=2' && protocol !== 'version=0') return askGit(service, folder, protocol);
+  const offers = await learn(service, async () => capabilitiesOf(await askGit(service, folder, undefined)));
+  return (offers && advertisement(service, folder, offers)) ?? askGit(service, folder, protocol);
+};
 
 /** Answers `GET info/refs?service=…`. */
 export const advertiseRefs = async (
@@ -64,14 +97,10 @@ export const advertiseRefs = async (
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
-  const git = startGit(service, folder, request, ['--advertise-refs']);
-  git.stdin.end();
-  git.stderr.resume();
+  const text = await refsOf(service, folder, protocolOf(request));
+  const announced = service === 'git-receive-pack' || !text.startsWith('000eversion 2') ? `${packet(`# service=${service}\n`)}0000` : '';
   response.writeHead(200, { 'content-type': `application/x-${service}-advertisement`, ...noCache });
-  if (service === 'git-receive-pack' || !isVersion2(request)) response.write(`${packet(`# service=${service}\n`)}0000`);
-  git.stdout.pipe(response, { end: false });
-  await git.exited;
-  response.end();
+  response.end(`${announced}${text}`);
 };
 
 const bodyOf = (request: IncomingMessage): Readable =>
@@ -92,10 +121,22 @@ const feed = (git: Git, body: Readable, request: IncomingMessage, through?: Tran
   git.stderr.resume();
 };
 
+/** A request that is small enough to be a question about refs; undefined for what is longer, or has no length. */
+const shortBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
+  if (!(Number(request.headers['content-length']) <= headBytes)) return undefined;
+  const parts: Buffer[] = [];
+  for await (const part of bodyOf(request)) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+};
+
 /** Answers `POST git-upload-pack`. */
 export const uploadPack = async (folder: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  const git = startGit('git-upload-pack', folder, request, []);
-  feed(git, bodyOf(request), request);
+  const isVersion2 = protocolOf(request) === 'version=2';
+  const short = isVersion2 ? await shortBody(request) : undefined;
+  const refs = short && listedRefs(folder, short.toString());
+  if (refs !== undefined) return void answerExchange('git-upload-pack', response).end(refs);
+  const git = startGit('git-upload-pack', folder, request);
+  feed(git, short ? Readable.from([short]) : bodyOf(request), request);
   answerExchange('git-upload-pack', response);
   git.stdout.pipe(response, { end: false });
   await git.exited;
@@ -109,7 +150,7 @@ export const receivePack = async (
   response: ServerResponse,
   settle: () => Promise<string[]>,
 ): Promise<void> => {
-  const git = startGit('git-receive-pack', folder, request, [], user);
+  const git = startGit('git-receive-pack', folder, request, user);
   const { seen, through } = watchBody();
   feed(git, bodyOf(request), request, through);
   answerExchange('git-receive-pack', response);

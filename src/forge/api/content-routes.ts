@@ -117,7 +117,7 @@ const getRaw = async (call: Call): Promise<Answer> => {
 
 const listTags = async (call: Call): Promise<Answer> => {
   const { world, repository } = call;
-  const refs = [...(await world.repositories.refs(repository))].filter(([ref]) => ref.startsWith('refs/tags/')).reverse();
+  const refs = [...world.repositories.refs(repository)].filter(([ref]) => ref.startsWith('refs/tags/')).reverse();
   const api = `${world.url}/api/v1/repos/${fullName(world, repository)}`;
   return pageThrough(call, refs, async ([ref, id]) => {
     const name = ref.slice('refs/tags/'.length);

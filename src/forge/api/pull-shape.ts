@@ -1,5 +1,5 @@
 // The JSON of pull requests, comments and statuses as Gitea's API writes it.
-import type { Refs } from '../bare-repositories.ts';
+import type { Refs } from '../read-refs.ts';
 import { readChangedFiles } from '../history/changed-files.ts';
 import { canMerge } from '../pulls/mergeable.ts';
 import { pullRange, type PullRange } from '../pulls/pull-range.ts';

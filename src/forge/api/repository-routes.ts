@@ -60,7 +60,7 @@ const branchShape = async (call: Call, name: string, sha: string) => {
 };
 
 const branchesOf = async ({ world, repository }: Call): Promise<[string, string][]> =>
-  [...(await world.repositories.refs(repository))]
+  [...world.repositories.refs(repository)]
     .filter(([ref]) => ref.startsWith('refs/heads/'))
     .map(([ref, sha]) => [ref.slice('refs/heads/'.length), sha]);
 

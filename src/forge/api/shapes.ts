@@ -68,7 +68,7 @@ export const repositoryShape = async (world: World, repository: string, right?: 
   const { repositories, records, url } = world;
   const { owner, name } = splitName(world, repository);
   const address = `${url}/${owner}/${name}`;
-  const refs = await repositories.refs(repository);
+  const refs = repositories.refs(repository);
   return {
     id: idOf(fullName(world, repository)),
     owner: userShape(world, owner),

@@ -15,7 +15,7 @@ const styles: [string, string][] = [
 
 const mergeForm = async (visit: Visit, action: string, pull: PullRequest): Promise<Html> => {
   const { world, repository } = visit;
-  const base = (await world.repositories.refs(repository)).get(`refs/heads/${pull.base}`);
+  const base = world.repositories.refs(repository).get(`refs/heads/${pull.base}`);
   const missing = missingChecks(world.records.read(repository), pull.base, pull.headSha);
   if (!base || !(await canMerge(world, repository, base, pull.headSha)))
     return html`<p class="note">

@@ -147,7 +147,7 @@ export const comparePage = async (visit: Visit): Promise<Answer> => {
   if (!from || !to || !mergeBase) throw notFound();
   const { commits, diff } = await changes(visit, mergeBase, to);
   const there = world.records.read(repository).pulls.find((pull) => pull.open && pull.head === head && pull.base === base);
-  const refs = await world.repositories.refs(repository);
+  const refs = world.repositories.refs(repository);
   const isBranch = refs.has(`refs/heads/${head}`) && refs.has(`refs/heads/${base}`);
   const nothing = await isAncestor(world.repositories, repository, to, from);
   const next = () => {

@@ -46,7 +46,7 @@ const commitLine = (visit: Visit, { sha, message, author }: Commit): Html =>
 /** Branches have slashes: the longest one that fits is meant, the rest is a path. */
 const splitRef = async ({ world, repository }: Visit, kind: string, rest: string): Promise<{ ref: string; path: string }> => {
   if (kind === 'commit') return { ref: rest.split('/')[0] ?? '', path: rest.split('/').slice(1).join('/') };
-  const refs = await world.repositories.refs(repository);
+  const refs = world.repositories.refs(repository);
   const names = [...refs.keys()].filter((ref) => ref.startsWith('refs/heads/')).map((ref) => ref.slice('refs/heads/'.length));
   const found = names.filter((name) => rest === name || rest.startsWith(`${name}/`)).sort((a, b) => b.length - a.length)[0];
   if (found === undefined) throw notFound();
@@ -162,7 +162,7 @@ export const branchesPage = async (visit: Visit): Promise<Answer> => {
   const { world, repository } = visit;
   const record = world.records.read(repository);
   const main = world.repositories.defaultBranch(repository);
-  const refs = [...(await world.repositories.refs(repository))].filter(([ref]) => ref.startsWith('refs/heads/'));
+  const refs = [...world.repositories.refs(repository)].filter(([ref]) => ref.startsWith('refs/heads/'));
   const row = ([ref, sha]: [string, string]) => {
     const name = ref.slice('refs/heads/'.length);
     return html`<li>

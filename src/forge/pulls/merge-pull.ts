@@ -91,7 +91,7 @@ const deleteHead = async (world: World, repository: string, pull: PullRequest): 
 export const mergePull = (world: World, { repository, number, user }: PullPlace, options: MergeOptions): Promise<PullRequest> =>
   changeRefs(world, repository, user, async (settle) => {
     const pull = findPull(world.records.read(repository), number);
-    const base = (await world.repositories.refs(repository)).get(`refs/heads/${pull.base}`);
+    const base = world.repositories.refs(repository).get(`refs/heads/${pull.base}`);
     if (!base) throw notFound();
     if (options.headSha && options.headSha !== pull.headSha) throw new RequestError(409, 'head out of date');
     await requireReady(world, repository, pull, base);

@@ -30,7 +30,7 @@ interface Ends {
 }
 
 const findEnds = async ({ repositories }: World, repository: string, head: string, base: string): Promise<Ends> => {
-  const refs = await repositories.refs(repository);
+  const refs = repositories.refs(repository);
   const [headSha, baseSha] = [refs.get(`refs/heads/${head}`), refs.get(`refs/heads/${base}`)];
   if (!headSha || !baseSha) throw notFound();
   const mergeBase = await mergeBaseOf(repositories, repository, baseSha, headSha);

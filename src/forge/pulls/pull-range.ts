@@ -24,6 +24,6 @@ const partingOf = (world: World, repository: string, base: string, head: string)
 export const pullRange = async (world: World, repository: string, pull: PullRequest, baseSha?: string): Promise<PullRange> => {
   const to = pull.headSha;
   if (!pull.open) return { from: pull.mergeBase, to };
-  const base = baseSha ?? (await world.repositories.refs(repository)).get(`refs/heads/${pull.base}`);
+  const base = baseSha ?? world.repositories.refs(repository).get(`refs/heads/${pull.base}`);
   return { from: (base && (await partingOf(world, repository, base, to))) || pull.mergeBase, to };
 };

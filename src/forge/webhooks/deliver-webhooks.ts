@@ -132,7 +132,7 @@ export const deliverWebhooks = async (world: World, event: ForgeEvent): Promise<
 /** Sends the push of the default branch's last commit again, as the forge's button for trying a hook does. */
 export const testDelivery = async (world: World, repository: string, hook: Webhook, user: string): Promise<void> => {
   const branch = world.repositories.defaultBranch(repository);
-  const sha = (await world.repositories.refs(repository)).get(`refs/heads/${branch}`) ?? '0'.repeat(40);
+  const sha = world.repositories.refs(repository).get(`refs/heads/${branch}`) ?? '0'.repeat(40);
   const at = world.options.clock.now();
   const event: ForgeEvent = { kind: 'push', repository, ref: `refs/heads/${branch}`, before: sha, after: sha, user, at };
   await send(world, repository, hook, { event: 'push', type: 'push' }, await payloadOf(world, event, 'push'));

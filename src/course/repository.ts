@@ -1,11 +1,11 @@
 /** A repository's beginning on the forge: one commit with the files that a lab starts from. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { RemoteBranch } from '../flux/git/remote-branch.ts';
+import { httpFetch } from '../platform/http-fetch.ts';
 import { httpRequest } from '../platform/http-request.ts';
-import { loginUrl, repositoryUrl, type ForgeLogin } from './clone.ts';
-import { git } from './git.ts';
+import { repositoryUrl, type ForgeLogin } from './clone.ts';
 import type { RepositoryNeed } from './lab.ts';
+
+const patienceMs = 60_000;
 
 const login = ({ user, token }: ForgeLogin) => `Basic ${Buffer.from(`${user}:${token}`).toString('base64')}`;
 
@@ -20,31 +20,34 @@ export const forgeHead = async (forge: ForgeLogin, repository: string, branch = 
   return line && /([0-9a-f]{40}) refs\//.exec(line)?.[1];
 };
 
-const author = 'Platform team <platform@gitops-lab.invalid>';
+const platform = { name: 'Platform team', email: 'platform@gitops-lab.invalid' };
 
-// `git fast-import` writes the whole commit in one process, without a work tree.
-const importStream = (need: RepositoryNeed, atMs: number): string => {
-  const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
-  const files = Object.entries(need.files).map(([path, text]) => `M 100644 inline ${JSON.stringify(path)}\n${data(text)}`);
-  return [
-    `commit refs/heads/main\n`,
-    `committer ${author} ${Math.floor(atMs / 1000)} +0000\n`,
-    data(need.message),
-    ...files,
-    'done\n',
-  ].join('');
-};
+/** One branch of a repository of the forge, to be changed in memory. */
+export const openBranch = (forge: ForgeLogin, repository: string, branch: string): Promise<RemoteBranch> =>
+  RemoteBranch.open(
+    { fetch: httpFetch, url: repositoryUrl(forge, repository), authorization: login(forge), signal: AbortSignal.timeout(patienceMs) },
+    branch,
+  );
 
-/** Pushes the first commit unless the repository has one. True when it did. */
-export const seedRepository = async (forge: ForgeLogin, need: RepositoryNeed, nowMs: number): Promise<boolean> => {
-  if (await forgeHead(forge, need.name)) return false;
-  const folder = mkdtempSync(join(tmpdir(), 'gitops-lab-seed-'));
-  try {
-    await git(folder, ['init', '--quiet', '--bare', '--template=', '--initial-branch=main', '.']);
-    await git(folder, ['fast-import', '--quiet', '--done'], { input: importStream(need, nowMs) });
-    await git(folder, ['push', '--quiet', loginUrl(forge, need.name), 'main:main']);
-    return true;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+export interface FurtherCommit {
+  name: string;
+  email: string;
+  message: string;
+  files: Record<string, string>;
+}
+
+/** Pushes the first commit unless the repository has one, and in the same push what follows it. True when there was none. */
+export const seedRepository = async (
+  forge: ForgeLogin,
+  need: RepositoryNeed,
+  at: number,
+  further: readonly FurtherCommit[] = [],
+): Promise<boolean> => {
+  if (!further.length && (await forgeHead(forge, need.name))) return false;
+  const branch = await openBranch(forge, need.name, 'main');
+  const isNew = branch.head === undefined;
+  if (isNew && Object.keys(need.files).length > 0) branch.commit(need.files, { author: { ...platform, at }, message: need.message });
+  for (const { name, email, message, files } of further) branch.commit(files, { author: { name, email, at }, message });
+  await branch.push();
+  return isNew;
 };

@@ -14,7 +14,7 @@ const authorization = `Basic ${Buffer.from('learner:t').toString('base64')}`;
 describe('the list of refs that a client is given', () => {
   let folder: string;
   let forge: Forge;
-  const git = (args: string[], { input, protocol }: { input?: string; protocol?: string } = {}) =>
+  const git = (args: string[], { input, protocol }: { input?: string; protocol?: string | undefined } = {}) =>
     runProcess('git', ['-c', 'user.name=L', '-c', 'user.email=l@lab', ...args], {
       cwd: forge.folder('app'),
       env: gitEnvironment(protocol),

@@ -1,11 +1,10 @@
 // Asks a remote repository for commits over smart HTTP (gitprotocol-pack, version 0).
+import type { GitFetch } from './list-remote.ts';
 import { flushPacket, packet, readPacket } from './packet-line.ts';
 import { readPack, type GitObjects } from './read-pack.ts';
 
-type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
-
 export interface FetchPackRequest {
-  fetch: Fetch;
+  fetch: GitFetch;
   url: string;
   authorization: string | undefined;
   /** Commits that are wanted with all that they need. */

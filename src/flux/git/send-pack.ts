@@ -1,6 +1,6 @@
 // Pushes refs over smart HTTP (gitprotocol-pack, version 0); refusals in go-git's words.
 import { connectionText, hostAndPort } from '../runtime/connection-text.ts';
-import { refusal, RemoteError, type RemoteConnection } from './list-remote.ts';
+import { refusal, RemoteError, type GitFetch, type RemoteConnection } from './list-remote.ts';
 import { flushPacket, packet, readPacket } from './packet-line.ts';
 import type { GitObject } from './read-pack.ts';
 import { writePack } from './write-pack.ts';
@@ -27,7 +27,7 @@ const requestBody = ({ updates, objects, options }: SendPackRequest): Buffer => 
   return Buffer.concat([Buffer.from(`${commands.join('')}${flushPacket}${optionLines}`), writePack(objects)]);
 };
 
-const post = async (request: SendPackRequest): Promise<Response> => {
+const post = async (request: SendPackRequest): ReturnType<GitFetch> => {
   const { fetch, url, authorization, signal } = request.connection;
   try {
     return await fetch(`${url}/git-receive-pack`, {

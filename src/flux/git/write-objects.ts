@@ -49,23 +49,28 @@ export class ObjectWriter {
     return id;
   }
 
-  /** The tree with those files in it, by path; undefined where that is the same tree. */
-  replaceFiles(tree: string, files: Map<string, Buffer>): string | undefined {
-    const id = this.#replace(
+  /** The tree with those files in it, by path, or without those that are null; undefined where that is the same tree. */
+  replaceFiles(tree: string | undefined, files: Map<string, Buffer | null>): string | undefined {
+    const entries = this.#replace(
       tree,
       [...files].map(([path, content]) => ({ path: bytesOf(path).split('/'), content })),
     );
+    const id = this.#add({ type: 'tree', data: treeData(entries) });
     return id === tree ? undefined : id;
   }
 
-  #replace(tree: string | undefined, files: { path: string[]; content: Buffer }[]): string {
-    const data = tree === undefined ? undefined : this.#known.get(tree)?.data;
-    const entries = new Map([...(data ? entriesOf(data, 'latin1') : [])].map((entry) => [entry.name, entry]));
+  #replace(tree: string | undefined, files: { path: string[]; content: Buffer | null }[]): Entry[] {
+    const data = tree === undefined ? undefined : (this.created.get(tree) ?? this.#known.get(tree))?.data;
+    const entries = new Map<string, Entry>([...(data ? entriesOf(data, 'latin1') : [])].map((entry) => [entry.name, entry]));
     const names = new Set(files.map(({ path }) => path[0] as string));
     for (const name of names) {
       const here = files.filter(({ path }) => path[0] === name);
       const before = entries.get(name);
       const file = here.find(({ path }) => path.length === 1);
+      if (file?.content === null) {
+        entries.delete(name);
+        continue;
+      }
       if (before && (file ? !before.mode.startsWith('100') : !isFolder(before)))
         throw new Error(`${name} is no ${file ? 'file' : 'folder'}: it is left as it is`);
       if (file) {
@@ -73,17 +78,19 @@ export class ObjectWriter {
         continue;
       }
       const below = here.map(({ path, content }) => ({ path: path.slice(1), content }));
-      const id = this.#replace(before?.id, below);
-      entries.set(name, { name, mode: folderMode, id });
+      const inside = this.#replace(before?.id, below);
+      // Git knows no empty folders.
+      if (inside.length === 0) entries.delete(name);
+      else entries.set(name, { name, mode: folderMode, id: this.#add({ type: 'tree', data: treeData(inside) }) });
     }
-    return this.#add({ type: 'tree', data: treeData([...entries.values()]) });
+    return [...entries.values()];
   }
 
-  commit(tree: string, parent: string, author: Signature, message: string, sign?: Signer): string {
+  commit(tree: string, parent: string | undefined, author: Signature, message: string, sign?: Signer): string {
     // A name with a line break would end the header.
     const clean = (text: string) => text.replaceAll(/[\n\0<>]/g, '');
     const who = `${clean(author.name)} <${clean(author.email)}> ${Math.floor(author.at / 1000)} +0000`;
-    const header = `tree ${tree}\nparent ${parent}\nauthor ${who}\ncommitter ${who}\n`;
+    const header = `tree ${tree}\n${parent ? `parent ${parent}\n` : ''}author ${who}\ncommitter ${who}\n`;
     const signature = sign?.(Buffer.from(`${header}\n${message}`))
       .trimEnd()
       .replaceAll('\n', '\n ');

@@ -3,7 +3,7 @@ import { FetchPackError, fetchPack } from '../git/fetch-pack.ts';
 import { PackError } from '../git/read-pack.ts';
 import { readCommit, type CommitTree } from '../git/read-tree.ts';
 import { connectionText, hostAndPort } from '../runtime/connection-text.ts';
-import { RemoteError, type RemoteRefs } from '../git/list-remote.ts';
+import { RemoteError, type GitFetch, type RemoteRefs } from '../git/list-remote.ts';
 import { UnresolvedName, type Resolved } from './resolve-reference.ts';
 import { graft, type SourceTree } from './source-tree.ts';
 
@@ -14,7 +14,7 @@ export interface Checkout {
 }
 
 interface CheckoutRequest {
-  fetch: (url: string, init?: RequestInit) => Promise<Response>;
+  fetch: GitFetch;
   url: string;
   authorization: string | undefined;
   remote: RemoteRefs;

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runProcess, type ProcessResult } from '../../platform/process.ts';
 import type { Flags } from '../flags.ts';
-import { toYaml } from '../kubectl/print.ts';
 import type { Verb } from '../standin.ts';
-import { fluxVersion } from '../../flux/install/flux-manifests.ts';
+import { bootstrapCommits, loginSecret, syncObjects, type BootstrapOptions } from '../../flux/install/bootstrap.ts';
+import { fluxManifests } from '../../flux/install/flux-manifests.ts';
 import { componentsHealthy } from './check.ts';
 import { fail, isCurrent, type FluxContext } from './context.ts';
 import { goDuration } from './create/flag-values.ts';
-import { applyAll, componentFlags, installedBy, manifestsFor, manifestText } from './install.ts';
+import { applyAll, componentFlags, installedBy, manifestOptions } from './install.ts';
 import { gitRepository, kustomization, type FluxKind } from './kinds.ts';
 
 interface Repository {
@@ -71,8 +71,7 @@ const read = (file: string): string | undefined => {
 const publish = async (
   context: FluxContext,
   repository: Repository,
-  what: 'component' | 'sync',
-  files: Record<string, string>,
+  { what, message, files }: ReturnType<typeof bootstrapCommits>[number],
 ): Promise<void> => {
   const changed = Object.entries(files).filter(([path, text]) => read(join(repository.folder, path)) !== text);
   if (!changed.length) return context.success(`${what} manifests are up to date`);
@@ -80,7 +79,6 @@ const publish = async (
     mkdirSync(dirname(join(repository.folder, path)), { recursive: true });
     writeFileSync(join(repository.folder, path), text);
   }
-  const message = what === 'component' ? `Add Flux ${fluxVersion} component manifests` : 'Add Flux sync manifests';
   await must(git(repository, 'add', '-A'), 'failed to commit');
   await must(git(repository, 'commit', '-q', '-m', message), 'failed to commit');
   const head = (await must(git(repository, 'rev-parse', 'HEAD'), 'failed to commit')).trim();
@@ -89,36 +87,14 @@ const publish = async (
   await must(git(repository, 'push', '-q', 'origin', `HEAD:refs/heads/${repository.branch}`), `failed to push ${what} manifests`);
 };
 
-const syncObjects = (flags: Flags) => {
-  const namespace = flags.string('namespace');
-  const metadata = { name: namespace, namespace };
-  const path = `./${flags
-    .string('path')
-    .replace(/^\.?\//, '')
-    .replace(/\/$/, '')}`;
-  return [
-    {
-      apiVersion: gitRepository.apiVersion,
-      kind: 'GitRepository',
-      metadata,
-      spec: {
-        interval: goDuration(flags.string('interval')),
-        ref: { branch: flags.string('branch') },
-        secretRef: { name: namespace },
-        url: flags.string('url'),
-      },
-    },
-    {
-      apiVersion: kustomization.apiVersion,
-      kind: 'Kustomization',
-      metadata,
-      spec: { interval: '10m0s', path, prune: true, sourceRef: { kind: 'GitRepository', name: namespace } },
-    },
-  ];
-};
-
-const kustomizationYaml =
-  'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n- gotk-components.yaml\n- gotk-sync.yaml\n';
+const optionsOf = (flags: Flags): BootstrapOptions => ({
+  manifests: manifestOptions(flags),
+  url: flags.string('url'),
+  branch: flags.string('branch'),
+  path: flags.string('path'),
+  interval: goDuration(flags.string('interval')),
+  login: { username: flags.string('username'), password: flags.string('password') },
+});
 
 const reconcileSecret = async (context: FluxContext, flags: Flags): Promise<void> => {
   const namespace = flags.string('namespace');
@@ -129,10 +105,7 @@ const reconcileSecret = async (context: FluxContext, flags: Flags): Promise<void
     throw fail(`SSH key scan for host ${new URL(flags.string('url')).host} failed, error: ssh: handshake failed: EOF`);
   }
   context.action(`applying source secret "${namespace}/${namespace}"`);
-  const path = `/api/v1/namespaces/${namespace}/secrets/${namespace}`;
-  const stringData = { password: flags.string('password'), username: flags.string('username') };
-  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: namespace, namespace }, stringData, type: 'Opaque' };
-  await context.apply(path, secret);
+  await applyAll(context, [loginSecret(optionsOf(flags))]);
   context.success('reconciled source secret');
 };
 
@@ -205,30 +178,26 @@ export const bootstrap: Verb<FluxContext> = {
 };
 
 const run = async (context: FluxContext, flags: Flags, repository: Repository): Promise<void> => {
-  const home = join(flags.string('path').replace(/^\.?\//, ''), flags.string('namespace'));
   await clone(context, repository);
   context.action('generating component manifests');
-  const components = manifestText(flags);
+  const options = optionsOf(flags);
+  const [components, sync] = bootstrapCommits(options);
   context.success('generated component manifests');
-  await publish(context, repository, 'component', { [join(home, 'gotk-components.yaml')]: components });
+  await publish(context, repository, components);
   if ((await installedBy(context)) !== 'bootstrap') {
     context.action(`installing components in "${flags.string('namespace')}" namespace`);
-    await applyAll(context, manifestsFor(flags));
+    await applyAll(context, fluxManifests(options.manifests));
     context.success('installed components');
   }
   context.success('reconciled components');
   await reconcileSecret(context, flags);
-  const objects = syncObjects(flags);
+  const objects = syncObjects(options);
   await refuseOtherPath(context, flags, objects[1]?.spec.path as string);
   context.action('generating sync manifests');
-  const text = `# This manifest was generated by flux. DO NOT EDIT.\n---\n${objects.map(toYaml).join('---\n')}`;
   context.success('generated sync manifests');
-  await publish(context, repository, 'sync', {
-    [join(home, 'gotk-sync.yaml')]: text,
-    [join(home, 'kustomization.yaml')]: kustomizationYaml,
-  });
+  await publish(context, repository, sync);
   context.action('applying sync manifests');
-  await applyAll(context, objects as never);
+  await applyAll(context, objects);
   context.success('reconciled sync configuration');
   const head = (await must(git(repository, 'rev-parse', 'HEAD'), 'failed to read HEAD')).trim();
   for (const kind of [gitRepository, kustomization]) await reconciled(context, kind, flags, head);

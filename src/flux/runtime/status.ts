@@ -1,4 +1,5 @@
 // Writes what a pass found out: a merge patch of /status under the controller's field manager; finalizers in a pass of their own.
+import { cloneJson } from '../../kubernetes/machinery/clone-json.ts';
 import { isDeepStrictEqual } from 'node:util';
 import type { ApiClient, ObjectReference } from '../../kubernetes/machinery/client.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
@@ -15,7 +16,7 @@ export const referenceTo = (object: KubeObject): ObjectReference => ({
 });
 
 export const draftOf = (object: KubeObject): Draft => {
-  const draft = structuredClone(object) as Draft;
+  const draft = cloneJson(object) as Draft;
   draft.status ??= {};
   return draft;
 };

@@ -1,4 +1,5 @@
 // POST pods/NAME/binding and POST bindings: the scheduler gives a pod its node. Upstream writes this without tracking fields.
+import { cloneJson } from '../machinery/clone-json.ts';
 import { timestamp } from '../../platform/clock.ts';
 import type { KubeObject } from '../machinery/object.ts';
 import { apiErrors } from '../machinery/status.ts';
@@ -30,7 +31,7 @@ export const bindPod = (core: ApiCore, request: ApiRequest, binding: KubeObject)
 };
 
 const bound = (pod: KubeObject, binding: KubeObject, now: string): KubeObject => {
-  const next = structuredClone(pod);
+  const next = cloneJson(pod);
   next.spec.nodeName = binding.target?.name;
   if (binding.metadata.annotations) next.metadata.annotations = { ...next.metadata.annotations, ...binding.metadata.annotations };
   const others = (next.status?.conditions ?? []).filter((each: { type: string }) => each.type !== 'PodScheduled');

@@ -1,4 +1,5 @@
 // create: defaults, managed fields, admission, preparation, validation, storage, in upstream's order.
+import { cloneJson } from '../machinery/clone-json.ts';
 import { timestamp } from '../../platform/clock.ts';
 import { mutate, validate } from '../access/admission/admission.ts';
 import { strategyFor } from '../kinds/index.ts';
@@ -48,7 +49,7 @@ export const createObject = (
   strategyFor(request.type).applyDefaults(body);
   const tracked = fieldsTracked ? body : trackCreated(core, request, body);
   const kept = storageType(core, request.type);
-  const object = structuredClone(convertObject(tracked, kept));
+  const object = cloneJson(convertObject(tracked, kept));
   const strategy = strategyFor(kept);
   mutate(admissionRequest(core, request, 'CREATE', { object }));
   fillSystemFields(object, now);

@@ -1,4 +1,5 @@
 // Serves what CustomResourceDefinitions define: their controllers upstream (naming, establishing, finalizing, OpenAPI) run here within the write.
+import { cloneJson } from '../machinery/clone-json.ts';
 import { timestamp } from '../../platform/clock.ts';
 import { resourceTypesOf, settleDefinition } from '../crd/definition.ts';
 import type { KubeObject } from '../machinery/object.ts';
@@ -45,7 +46,7 @@ export class CustomDefinitions {
     const others = store.list(definitionsCollection).filter((each) => each !== definition);
     const settled = settleDefinition(definition, others, timestamp(clock));
     if (settled === definition) return definition;
-    return store.put(definitionsCollection, definition.metadata.name, structuredClone(settled), definition) ?? definition;
+    return store.put(definitionsCollection, definition.metadata.name, cloneJson(settled), definition) ?? definition;
   }
 
   #serve(name: string, types: ResourceType[]): void {

@@ -1,4 +1,5 @@
 // How a CustomResourceDefinition goes: it is held by a finalizer until its objects are gone, and takes them with it.
+import { cloneJson } from '../machinery/clone-json.ts';
 import { timestamp } from '../../platform/clock.ts';
 import type { KubeObject } from '../machinery/object.ts';
 import type { User } from '../machinery/user.ts';
@@ -51,7 +52,7 @@ export const deleteInstances = (core: ApiCore, definition: KubeObject): string |
     return undefined;
   }
   if (isInProgress(definition)) return collection;
-  const next = structuredClone(definition);
+  const next = cloneJson(definition);
   markTerminating(next, inProgress, 'CustomResource deletion is in progress', timestamp(core.clock));
   core.store.put(definitionsCollection, definition.metadata.name, next, definition);
   return collection;

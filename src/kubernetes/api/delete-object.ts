@@ -1,4 +1,5 @@
 // delete: preconditions, grace, finalizers and propagation, as upstream's generic registry orders them. The garbage collector does the rest.
+import { cloneJson } from '../machinery/clone-json.ts';
 import { timestamp } from '../../platform/clock.ts';
 import { validate } from '../access/admission/admission.ts';
 import type { KubeObject } from '../machinery/object.ts';
@@ -48,7 +49,7 @@ const checkPreconditions = ({ type }: ApiRequest, { metadata }: KubeObject, want
 };
 
 const step = (core: ApiCore, request: ApiRequest, stored: KubeObject, options: DeleteRequestOptions): Deleted => {
-  const next = structuredClone(stored);
+  const next = cloneJson(stored);
   const grace = markDeleted(next, options, core.clock);
   if (grace === 'pending') return { object: stored, gone: false };
   const first = stored.metadata.deletionTimestamp === undefined;

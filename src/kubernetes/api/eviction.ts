@@ -1,5 +1,6 @@
 // POST pods/NAME/eviction: a deletion that a PodDisruptionBudget may refuse.
 // Leaves out: the wait for a budget's controller that upstream makes up to a few seconds.
+import { cloneJson } from '../machinery/clone-json.ts';
 import { timestamp } from '../../platform/clock.ts';
 import type { KubeObject } from '../machinery/object.ts';
 import { apiErrors } from '../machinery/status.ts';
@@ -45,7 +46,7 @@ const markEvicted = (core: ApiCore, pod: KubeObject): void => {
     reason: 'EvictionByEvictionAPI',
     message: 'Eviction API: evicting',
   };
-  const next = { ...structuredClone(pod), status: { ...structuredClone(pod.status), conditions: [...others, condition] } };
+  const next = { ...cloneJson(pod), status: { ...cloneJson(pod.status), conditions: [...others, condition] } };
   core.store.put('pods', `${pod.metadata.namespace}/${pod.metadata.name}`, next, pod);
 };
 
@@ -82,7 +83,7 @@ const spend = (core: ApiCore, budget: KubeObject, pod: KubeObject, dryRun: boole
   if (disruptionsAllowed <= 0)
     throw refuse(`The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`);
   if (dryRun) return;
-  const next = structuredClone(budget);
+  const next = cloneJson(budget);
   next.status.disruptionsAllowed = disruptionsAllowed - 1;
   next.status.disruptedPods = { ...next.status.disruptedPods, [pod.metadata.name]: timestamp(core.clock) };
   core.store.put('poddisruptionbudgets.policy', `${namespace}/${name}`, inServerOrder(next), budget);

@@ -1,4 +1,5 @@
 // ResourceQuota counts when a request is stored: upstream's quota admission writes status.used as the API server itself.
+import { cloneJson } from '../machinery/clone-json.ts';
 import { timestamp } from '../../platform/clock.ts';
 import type { KubeObject } from '../machinery/object.ts';
 import { updateManagedFields } from '../patch/managed-fields.ts';
@@ -17,7 +18,7 @@ export const storeQuotas = (core: ApiCore, quotas: KubeObject[]): void => {
       schemas: core.schemas,
       now: timestamp(core.clock),
       before,
-      after: structuredClone(quota),
+      after: cloneJson(quota),
     });
     core.store.put('resourcequotas', key, inServerOrder(after), before);
   }

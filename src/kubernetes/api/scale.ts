@@ -1,4 +1,5 @@
 // The scale subresource: an autoscaling/v1 Scale that stands for an object's replicas.
+import { cloneJson } from '../machinery/clone-json.ts';
 import { timestamp } from '../../platform/clock.ts';
 import { findByJsonPath } from '../machinery/json-path.ts';
 import type { KubeObject } from '../machinery/object.ts';
@@ -106,7 +107,7 @@ const fieldsContext = (core: ApiCore, request: ApiRequest) => ({
 });
 
 const writeScale = (core: ApiCore, request: ApiRequest, object: KubeObject, { metadata, spec }: KubeObject): KubeObject => {
-  const next = structuredClone(object);
+  const next = cloneJson(object);
   setReplicas(next, request.type, spec.replicas);
   if (metadata.resourceVersion) next.metadata.resourceVersion = metadata.resourceVersion;
   const managedFields = parentFields(object, metadata.managedFields, pathOf(request.type));

@@ -1,4 +1,5 @@
 // What the rarer subresources may change: everything else of the sent object is put back.
+import { cloneJson } from '../machinery/clone-json.ts';
 import type { KubeObject } from '../machinery/object.ts';
 
 // oxlint-disable-next-line no-explicit-any
@@ -6,7 +7,7 @@ type Loose = any;
 
 const setOrDelete = (object: Loose, field: string, value: unknown) => {
   if (value === undefined) delete object[field];
-  else object[field] = structuredClone(value);
+  else object[field] = cloneJson(value);
 };
 
 /** Puts everything but metadata back; answers what was sent. */
@@ -14,7 +15,7 @@ const stored = (next: KubeObject, current: KubeObject): KubeObject => {
   const sent = { ...next };
   for (const field of Object.keys(next)) if (field !== 'metadata') delete next[field];
   const { metadata: _metadata, ...rest } = current;
-  Object.assign(next, structuredClone(rest));
+  Object.assign(next, cloneJson(rest));
   return sent as KubeObject;
 };
 

@@ -1,4 +1,5 @@
 // update (PUT) and the second half of every other write to an existing object.
+import { cloneJson } from '../machinery/clone-json.ts';
 import { timestamp } from '../../platform/clock.ts';
 import { mutate, validate } from '../access/admission/admission.ts';
 import { strategyFor } from '../kinds/index.ts';
@@ -98,7 +99,7 @@ export const writeUpdate = (
   const tracked = options.fieldsTracked ? next : trackFields(core, request, current, next);
   const kept = storageType(core, request.type);
   const stored = core.store.get(collectionOf(request.type), keyOf(request.type, request.namespace, request.name)) as KubeObject;
-  const object = structuredClone(convertObject(tracked, kept));
+  const object = cloneJson(convertObject(tracked, kept));
   const old = convertObject(stored, kept);
   if (!options.withoutAdmission) mutate(admissionRequest(core, request, 'UPDATE', { object, oldObject: old }));
   prepare(core, request, object, old);

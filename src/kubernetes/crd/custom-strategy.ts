@@ -1,4 +1,5 @@
 // The Strategy of custom kinds: everything comes from their CustomResourceDefinition.
+import { cloneJson } from '../machinery/clone-json.ts';
 import { FieldErrors, sameJson } from '../kinds/field-errors.ts';
 import { isDns1123Subdomain } from '../kinds/names.ts';
 import { validateMeta, validateMetaUpdate } from '../kinds/object-meta.ts';
@@ -51,14 +52,14 @@ const seenFromStatus = (cause: Cause): Cause => ({ ...cause, message: cause.mess
 
 const restoreStatus = (next: KubeObject, current: KubeObject): void => {
   if (current.status === undefined) delete next.status;
-  else next.status = structuredClone(current.status);
+  else next.status = cloneJson(current.status);
 };
 
 const keepOnlyStatus = (next: KubeObject, current: KubeObject): void => {
   const { status } = next;
   const { managedFields } = next.metadata;
   for (const key of Object.keys(next)) delete next[key];
-  Object.assign(next, structuredClone(current));
+  Object.assign(next, cloneJson(current));
   // Of metadata too, only who owns what may change here.
   if (managedFields) next.metadata.managedFields = managedFields;
   else delete next.metadata.managedFields;

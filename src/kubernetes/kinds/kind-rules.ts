@@ -1,4 +1,5 @@
 // What one kind adds to the general rules, and the Strategy that comes of both.
+import { cloneJson } from '../machinery/clone-json.ts';
 import type { KubeObject } from '../machinery/object.ts';
 import type { ResourceType } from '../machinery/resource.ts';
 import { decodeGo } from '../schema/go-decode.ts';
@@ -93,14 +94,14 @@ export const builtInStrategy = (resource: ResourceType, rules: KindRules): Strat
 
 const restoreStatus = (next: KubeObject, current: KubeObject): void => {
   if (current.status === undefined) delete next.status;
-  else next.status = structuredClone(current.status);
+  else next.status = cloneJson(current.status);
 };
 
 /** A write to status changes status, and of metadata what a controller may change there. */
 const restoreDesired = (next: KubeObject, current: KubeObject): void => {
   const { status, metadata } = next;
   for (const key of Object.keys(next)) if (!['apiVersion', 'kind', 'metadata', 'status'].includes(key)) delete next[key];
-  Object.assign(next, structuredClone(desiredState(current)));
+  Object.assign(next, cloneJson(desiredState(current)));
   next.metadata = metadata;
   if (status !== undefined) next.status = status;
 };

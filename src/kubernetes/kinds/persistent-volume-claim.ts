@@ -1,4 +1,5 @@
 // PersistentVolumeClaims: defaults and what may change once one is bound.
+import { cloneJson } from '../machinery/clone-json.ts';
 import type { KubeObject } from '../machinery/object.ts';
 import { compareQuantities } from '../machinery/quantity.ts';
 import { FieldErrors, sameJson, type Loose } from './field-errors.ts';
@@ -31,7 +32,7 @@ export const validateClaimSpec = (errors: FieldErrors, spec: Loose, path: string
 };
 
 const mutableOnceBound = (spec: Loose): Loose => {
-  const copy = structuredClone(spec);
+  const copy = cloneJson(spec);
   delete copy.resources?.requests?.storage;
   delete copy.volumeAttributesClassName;
   return copy;

@@ -1,4 +1,5 @@
 // RFC 6902 with the habits of the library that the real server uses: negative indices, replace of absent members, bare error texts.
+import { cloneJson } from '../machinery/clone-json.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { apiErrors } from '../machinery/status.ts';
 import { setField } from '../schema/json-text.ts';
@@ -69,7 +70,7 @@ const test = (root: { document: unknown }, { path, value }: Operation): void => 
 
 const apply = (root: { document: unknown }, operation: Operation): void => {
   const { op, path, from } = operation;
-  const value = structuredClone(operation.value ?? null);
+  const value = cloneJson(operation.value ?? null);
   switch (op) {
     case 'add':
       return add(...locate(root, path), value);
@@ -85,7 +86,7 @@ const apply = (root: { document: unknown }, operation: Operation): void => {
       return add(...locate(root, path), moved ?? null);
     }
     case 'copy':
-      return add(...locate(root, path), structuredClone(get(...locate(root, from)) ?? null));
+      return add(...locate(root, path), cloneJson(get(...locate(root, from)) ?? null));
     case 'test':
       return test(root, operation);
     default:
@@ -111,7 +112,7 @@ const checkedOperations = (operations: unknown): Operation[] => {
 
 /** Throws the ApiErrors that the real server answers; never changes `document`. */
 export const jsonPatch = (document: unknown, operations: unknown): unknown => {
-  const root = { document: structuredClone(document) };
+  const root = { document: cloneJson(document) };
   try {
     for (const operation of checkedOperations(operations)) apply(root, operation);
   } catch (error) {

@@ -1,5 +1,4 @@
 // metadata.managedFields of create, PUT and the patches that are not server-side apply. Models: apimachinery's managedfields, layer by layer.
-import { isDeepStrictEqual } from 'node:util';
 import { parseApiVersion, type KubeObject, type ManagedFieldsEntry } from '../machinery/object.ts';
 import type { Schema, SchemaSet } from '../schema/schema.ts';
 import { emptyObject } from './empty-object.ts';
@@ -7,6 +6,7 @@ import { ownersAfterUpdate, type OwnersContext } from './field-owners.ts';
 import { decodeManaged, decodeManagedOrNone, encodeManaged, managerIdentifier, noManagers, type Managed } from './managed-entries.ts';
 import { capUpdaters, stripUntracked } from './manager-limits.ts';
 import { fieldFilter } from './reset-fields.ts';
+import { sameJson } from '../kinds/field-errors.ts';
 import { typeModel } from './type-model.ts';
 import { typeProblems } from './typed-validation.ts';
 
@@ -134,4 +134,4 @@ const timeless = (object: KubeObject): unknown => {
 };
 
 /** True when the two objects differ in nothing but times of managedFields and resourceVersion: upstream then writes nothing. */
-export const differsOnlyInTimes = (before: KubeObject, after: KubeObject): boolean => isDeepStrictEqual(timeless(before), timeless(after));
+export const differsOnlyInTimes = (before: KubeObject, after: KubeObject): boolean => sameJson(timeless(before), timeless(after));

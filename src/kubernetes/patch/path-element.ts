@@ -70,11 +70,12 @@ const kinds = 'fkvi';
 
 /** Upstream's order of siblings: fields, keys, values, indices; each by content. */
 export const compareElements = (a: PathElement, b: PathElement): number => {
+  // Most are fields; the same letters stand before both names.
+  if (a.startsWith('f:') && b.startsWith('f:')) return compareText(a, b);
   const kind = a[0] as string;
   if (kind !== b[0]) return kinds.indexOf(kind) - kinds.indexOf(b[0] as string);
   const left = a.slice(2);
   const right = b.slice(2);
-  if (kind === 'f') return compareText(left, right);
   if (kind === 'k') return compareKeys(Object.entries(JSON.parse(left) as object), Object.entries(JSON.parse(right) as object));
   if (kind === 'v') return compareScalars(JSON.parse(left) as Scalar, JSON.parse(right) as Scalar);
   return Number(left) - Number(right);

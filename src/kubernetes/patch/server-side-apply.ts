@@ -1,4 +1,5 @@
 // Server-side apply: merges a configuration into the live object by field ownership. Models: apimachinery's managedfields, layer by layer.
+import { cloneJson } from '../machinery/clone-json.ts';
 import { parseApiVersion, type KubeObject } from '../machinery/object.ts';
 import { apiErrors } from '../machinery/status.ts';
 import { FieldConflicts, ownersAfterApply, type FieldConflict, type OwnersContext } from './field-owners.ts';
@@ -135,5 +136,5 @@ export const serverSideApply = (request: ApplyRequest): KubeObject => {
   if (broken) throw plainFailure(`failed to create typed live object (${identify(live)}): ${broken}`);
   const result = applyWithTakeover(request, step);
   const object = request.manager === 'kubectl' ? keepLastApplied(result.object, applied) : result.object;
-  return structuredClone(withManagedFields(object, result.managed));
+  return cloneJson(withManagedFields(object, result.managed));
 };

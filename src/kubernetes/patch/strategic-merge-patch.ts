@@ -1,4 +1,5 @@
 // Strategic merge patch with its directives: $patch, $retainKeys, $setElementOrder/FIELD, $deleteFromPrimitiveList/FIELD.
+import { cloneJson } from '../machinery/clone-json.ts';
 import { apiErrors } from '../machinery/status.ts';
 import { ownField, setField } from '../schema/json-text.ts';
 import type { Schema, SchemaSet } from '../schema/schema.ts';
@@ -232,4 +233,4 @@ const checkOrder = (wanted: unknown[], order: unknown[], mergeKey: string): void
 
 /** Strategic merge patch of one object. Built-in kinds only: the caller answers 415 for custom ones. Never changes `document`. */
 export const strategicMergePatch = (document: unknown, patch: unknown, schema: Schema, schemas: SchemaSet): unknown =>
-  new StrategicMerge(schemas).map(structuredClone(document) as JsonObject, structuredClone(patch) as JsonObject, schema);
+  new StrategicMerge(schemas).map(cloneJson(document) as JsonObject, cloneJson(patch) as JsonObject, schema);

@@ -10,22 +10,39 @@ export interface Strictness {
   duplicates?: Duplicates | undefined;
 }
 
+/** Where a value stands; put into words only when there is something to complain about. */
 interface Place {
-  /** With indices and keys, for unknown fields. */
-  path: string;
-  /** Without indices and map keys, for Go's messages. */
-  trail: string;
+  parent: Place | undefined;
+  /** `.spec`, `[0]`, and of the outermost what stands before it. */
+  step: string;
+  /** The field's name, for Go's messages; empty for indices and map keys. */
+  field: string;
   /** The struct that holds the field. */
   struct: string;
 }
+
+/** With indices and keys, for unknown fields. */
+const pathOf = ({ parent, step }: Place): string => {
+  const before = parent ? pathOf(parent) : '';
+  return before === '' ? step.replace(/^\./, '') : `${before}${step}`;
+};
+
+/** Without indices and map keys, for Go's messages. */
+const trailOf = ({ parent, field }: Place): string => {
+  const before = parent ? trailOf(parent) : '';
+  return before && field ? `${before}.${field}` : before || field;
+};
 
 type Fields = Record<string, unknown>;
 
 /** Decodes into the struct; throws {@link GoDecodeError} for the first wrong type. */
 export const decodeGo = (value: unknown, type: GoType, strictness: Strictness, path = ''): Fields => {
   const decoder = new Decoder(strictness);
-  return decoder.struct(value, type, { path, trail: '', struct: '' });
+  return decoder.struct(value, type, { parent: undefined, step: path, field: '', struct: '' });
 };
+
+/** An index or a key: for Go's messages it is no step. */
+const within = (parent: Place, step: string): Place => ({ parent, step, field: '', struct: parent.struct });
 
 const shortName = (name: string) => name.slice(name.lastIndexOf('.') + 1);
 const ranges: Record<string, number> = { int32: 2 ** 31, int64: 2 ** 63 };
@@ -43,16 +60,13 @@ class Decoder {
       throw this.#mismatch(value, goTypeName({ shape: 'value', type: type.name }), place);
     const read: Fields = {};
     const duplicates = this.#strictness.duplicates?.get(value);
-    for (const [key, inner] of Object.entries(value)) {
-      const path = place.path ? `${place.path}.${key}` : key;
-      if (duplicates?.has(key)) this.#strictness.complaints.push(`duplicate field ${JSON.stringify(path)}`);
+    const struct = shortName(type.name);
+    for (const key of Object.keys(value)) {
       const field = type.fields.get(key);
-      if (!field) {
-        this.#strictness.complaints.push(`unknown field ${JSON.stringify(path)}`);
-        continue;
-      }
-      const trail = place.trail ? `${place.trail}.${key}` : key;
-      read[key] = this.#field(inner, field, { path, trail, struct: shortName(type.name) });
+      const here = { parent: place, step: `.${key}`, field: key, struct };
+      if (duplicates?.has(key)) this.#complain('duplicate', here);
+      if (field) read[key] = this.#field((value as Fields)[key], field, here);
+      else this.#complain('unknown', here);
     }
     return this.#encode(read, type);
   }
@@ -67,7 +81,7 @@ class Decoder {
   #list(value: unknown, field: GoField, place: Place): unknown[] {
     if (!Array.isArray(value)) throw this.#mismatch(value, goTypeName(field), place);
     return value.map((item, index) => {
-      const read = item === null ? undefined : this.#single(item, field.type, { ...place, path: `${place.path}[${index}]` });
+      const read = item === null ? undefined : this.#single(item, field.type, within(place, `[${index}]`));
       return read === undefined ? zeroOf(field.type) : read;
     });
   }
@@ -77,9 +91,9 @@ class Decoder {
     const read: Fields = {};
     const duplicates = this.#strictness.duplicates?.get(value);
     for (const [key, item] of Object.entries(value)) {
-      const path = `${place.path}.${key}`;
-      if (duplicates?.has(key)) this.#strictness.complaints.push(`duplicate field ${JSON.stringify(path)}`);
-      setField(read, key, item === null ? zeroOf(field.type) : this.#single(item, field.type, { ...place, path }));
+      const here = within(place, `.${key}`);
+      if (duplicates?.has(key)) this.#complain('duplicate', here);
+      setField(read, key, item === null ? zeroOf(field.type) : this.#single(item, field.type, here));
     }
     return read;
   }
@@ -107,16 +121,18 @@ class Decoder {
       return read();
     } catch (error) {
       if (!(error instanceof GoDecodeError) || !place.struct) throw error;
-      throw new GoDecodeError(error.message.replace('into Go value of', `into Go struct field ${place.struct}.${place.trail} of`));
+      throw new GoDecodeError(error.message.replace('into Go value of', `into Go struct field ${place.struct}.${trailOf(place)} of`));
     }
   }
 
   #scalar(value: unknown, type: string, place: Place): unknown {
-    const named = namedStrings[`${place.struct}.${place.trail.slice(place.trail.lastIndexOf('.') + 1)}`];
-    if (named && typeof value !== 'string') throw this.#mismatch(value, named, place);
-    if (type === 'string' || type === 'bool') {
-      if (typeof value !== (type === 'bool' ? 'boolean' : type)) throw this.#mismatch(value, type, place);
-      return value;
+    if (type === 'string') {
+      if (typeof value === 'string') return value;
+      throw this.#mismatch(value, namedStrings[`${place.struct}.${trailOf(place).split('.').at(-1)}`] ?? type, place);
+    }
+    if (type === 'bool') {
+      if (typeof value === 'boolean') return value;
+      throw this.#mismatch(value, type, place);
     }
     if (typeof value !== 'number') throw this.#mismatch(value, type, place);
     const limit = ranges[type];
@@ -131,13 +147,17 @@ class Decoder {
     if (typeof value === 'boolean' && type.endsWith('OrBool')) return value;
     if (Array.isArray(value) && type.endsWith('StringArray')) return value;
     if (Array.isArray(value) && type.endsWith('OrArray'))
-      return value.map((item, index) => this.struct(item, schema, { ...place, path: `${place.path}[${index}]` }));
+      return value.map((item, index) => this.struct(item, schema, within(place, `[${index}]`)));
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) return this.struct(value, schema, place);
     throw new GoDecodeError(type.endsWith('OrBool') ? 'boolean or JSON schema expected' : 'array or JSON schema expected');
   }
 
+  #complain(what: 'duplicate' | 'unknown', place: Place): void {
+    this.#strictness.complaints.push(`${what} field ${JSON.stringify(pathOf(place))}`);
+  }
+
   #mismatch(value: unknown, wanted: string, place: Place, detail = ''): GoDecodeError {
-    const target = place.struct ? `Go struct field ${place.struct}.${place.trail}` : 'Go value';
+    const target = place.struct ? `Go struct field ${place.struct}.${trailOf(place)}` : 'Go value';
     return new GoDecodeError(`json: cannot unmarshal ${jsonTypeName(value)}${detail} into ${target} of type ${wanted}`);
   }
 

@@ -1,5 +1,6 @@
 // The one place where state lives: objects by collection under one growing revision, with watches and an optional file behind it.
 // Knows nothing of kinds: a collection is a name such as `deployments.apps`, a key is `namespace/name` or `name`.
+import { cloneJson } from '../machinery/clone-json.ts';
 import type { KubeObject } from '../machinery/object.ts';
 import { Collection } from './collection.ts';
 import { deepFreeze } from './freeze.ts';
@@ -123,7 +124,7 @@ export class Store {
       const current = this.get(collection, key);
       const same =
         current && current.metadata.uid === object.metadata.uid && current.metadata.resourceVersion === object.metadata.resourceVersion;
-      if (!same) this.put(collection, key, structuredClone(object), current);
+      if (!same) this.put(collection, key, cloneJson(object), current);
     }
   }
 

@@ -1,3 +1,4 @@
+import { cloneJson } from '../../kubernetes/machinery/clone-json.ts';
 import type { EventRecorder } from '../../kubernetes/controller/event-recorder.ts';
 import type { ApiClient } from '../../kubernetes/machinery/client.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
@@ -27,7 +28,7 @@ export const podFromTemplate = (
       ownerReferences: [controllerReference(owner)],
       ...extra,
     },
-    spec: structuredClone(template.spec),
+    spec: cloneJson(template.spec),
   };
 };
 

@@ -1,4 +1,5 @@
 // Pods: defaults, the status they start with, and the few fields that an update may change.
+import { cloneJson } from '../../machinery/clone-json.ts';
 import type { KubeObject } from '../../machinery/object.ts';
 import { FieldErrors, sameJson, type Loose } from '../field-errors.ts';
 import { goDiff } from '../go-diff.ts';
@@ -14,7 +15,7 @@ const changeable =
 
 /** The new spec with everything that may change put back; what still differs is refused. */
 const withoutAllowed = (after: Loose, before: Loose): Loose => {
-  const munged = structuredClone(after);
+  const munged = cloneJson(after);
   for (const list of ['containers', 'initContainers'])
     for (const [index, container] of (munged[list] ?? []).entries()) container.image = before[list]?.[index]?.image;
   for (const field of ['activeDeadlineSeconds', 'schedulingGates', 'tolerations']) {

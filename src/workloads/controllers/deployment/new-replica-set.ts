@@ -1,3 +1,4 @@
+import { cloneJson } from '../../../kubernetes/machinery/clone-json.ts';
 import type { KubeObject } from '../../../kubernetes/machinery/object.ts';
 import { isAlreadyExists } from '../../../kubernetes/machinery/status.ts';
 import { semanticallyEqual } from '../../objects/equal.ts';
@@ -48,7 +49,7 @@ const writeRevision = async (work: DeploymentWork, revision: string | undefined,
 };
 
 const newSetObject = (deployment: KubeObject, oldSets: KubeObject[], revision: number): KubeObject => {
-  const template = structuredClone(deployment.spec.template);
+  const template = cloneJson(deployment.spec.template);
   const hash = templateHash(template, deployment.status?.collisionCount);
   template.metadata = { ...template.metadata, labels: { ...template.metadata?.labels, [hashLabel]: hash } };
   const { selector, minReadySeconds } = deployment.spec;

@@ -74,7 +74,7 @@ export const reconcileNow = async (site: Site, objects: readonly Reconcilable[])
 };
 
 /** `reconcile kustomization shop --with-source`, in order; undefined for other words. */
-export const parseReconcile = (words: readonly string[]): { object: Reconcilable; withSource: boolean } | undefined => {
+const parseReconcile = (words: readonly string[]): { object: Reconcilable; withSource: boolean } | undefined => {
   const text = words.join(' ');
   const [, name] = /^reconcile kustomization ([\w.-]+)(?: --with-source)?$/.exec(text) ?? [];
   if (name) return { object: { kind: 'Kustomization', name }, withSource: text.endsWith(' --with-source') };

@@ -14,7 +14,7 @@ export interface Person {
   mail: string;
 }
 
-const parsePerson = (text: string): Person => {
+export const parsePerson = (text: string): Person => {
   const [, name = text, mail = ''] = /^(.*?)\s*<(.*)>$/.exec(text) ?? [];
   return { name, mail };
 };

@@ -28,14 +28,20 @@ const between = (commits: Commit[], { after, before }: GitCommitSpec): Commit[] 
   return commits.slice(from + 1, to);
 };
 
-/** Commits that came after the task began; all when its start is not in the branch any more. */
+/** Where the branch stood when the task began; of a branch that was not there, where all the others stood. */
+const beginning = ({ repository, branch = 'main' }: GitCommitSpec, { memory }: World): string[] => {
+  const branches = memory.branches?.[repository];
+  const own = branches ? branches[branch] : memory.heads[repository];
+  return own ? [own] : Object.values(branches ?? {});
+};
+
+/** Commits that came after the task began. */
 const recent = async (spec: GitCommitSpec, world: World): Promise<Commit[] | undefined> => {
   const { repository, branch = 'main', since } = spec;
-  const commits = await world.repository(repository).commits(branch);
-  if (spec.after !== undefined || spec.before !== undefined) return between(commits, spec);
-  const start = since === 'ever' ? undefined : world.memory.heads[repository];
-  const index = start ? commits.findIndex((commit) => commit.sha === start) : -1;
-  return index < 0 ? commits : commits.slice(0, index);
+  const named = spec.after !== undefined || spec.before !== undefined;
+  const known = since === 'ever' || named ? [] : beginning(spec, world);
+  const commits = await world.repository(repository).commits(branch, known);
+  return named ? between(commits, spec) : commits;
 };
 
 export const evaluateGitCommit = async (spec: GitCommitSpec, world: World): Promise<Observation> => {

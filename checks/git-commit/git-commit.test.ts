@@ -27,6 +27,20 @@ describe('git-commit', () => {
     expect(await gitCommit.evaluate({ ...spec, since: 'ever' }, later)).toMatchObject({ verdict: 'passed' });
   });
 
+  it('counts from the beginning of the task on each branch, and for a new one from wherever the others stood', async () => {
+    const on = (branch: string, message: string) => ({ branch, message, files: { [`deploy/${message}`]: 'x\n' } });
+    const began = world(on('menu', 'Offer'));
+    const [main, menu] = [headOf(began, 'shop'), headOf(began, 'shop', 'menu')];
+    Object.assign(began, { memory: { ...began.memory, heads: { shop: main }, branches: { shop: { main, menu } } } });
+    expect(await gitCommit.evaluate({ ...spec, branch: 'menu' }, began)).toMatchObject({ verdict: 'waiting', code: 'none' });
+    began.commit('shop', on('menu', 'Strawberries'));
+    began.commit('shop', on('autumn', 'Pumpkin'));
+    expect(await gitCommit.evaluate({ ...spec, branch: 'menu', message: 'Offer' }, began)).toMatchObject({ verdict: 'waiting' });
+    expect(await gitCommit.evaluate({ ...spec, branch: 'menu', message: 'Straw' }, began)).toMatchObject({ verdict: 'passed' });
+    expect(await gitCommit.evaluate({ ...spec, branch: 'autumn', message: 'Pumpkin' }, began)).toMatchObject({ verdict: 'passed' });
+    expect(await gitCommit.evaluate({ ...spec, branch: 'autumn', message: 'Offer' }, began)).toMatchObject({ verdict: 'waiting' });
+  });
+
   it('can demand that nobody did', async () => {
     const never = { repository: 'shop', author: 'flux', never: true };
     expect(await gitCommit.evaluate(never, world(mine))).toMatchObject({ verdict: 'passed' });

@@ -5,6 +5,8 @@ export interface TaskMemory {
   startedAt: number;
   /** Head of each repository's main branch when the task began. */
   heads: Record<string, string>;
+  /** The same of every branch, by repository; a task that began under an older version has none. */
+  branches?: Record<string, Record<string, string>>;
   /** Condition -> when it was first green. */
   passed: Record<string, number>;
   /** Condition -> since when it holds without a break. */

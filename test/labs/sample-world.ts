@@ -79,6 +79,11 @@ class SampleWorld extends World {
     this.folder = folder;
   }
 
+  /** What somebody pushes after the world was made. */
+  commit(repository: string, change: SampleCommit): void {
+    commit(join(this.folder, 'forge', repository), change);
+  }
+
   override repository(name: string): RepositoryReader {
     return new RepositoryReader({
       name,
@@ -105,8 +110,9 @@ const makeRepositories = (folder: string, { repositories = {}, local }: Sample):
   else write(clone, local.files);
 };
 
-/** The newest commit of a repository of the sample. */
-export const headOf = (world: SampleWorld, repository: string): string => run(join(world.folder, 'forge', repository), 'rev-parse', 'main');
+/** The newest commit of a branch of the sample. */
+export const headOf = (world: SampleWorld, repository: string, branch = 'main'): string =>
+  run(join(world.folder, 'forge', repository), 'rev-parse', branch);
 
 export const sampleWorld = (sample: Sample = {}, change: (objects: KubeObject[], head: (repository: string) => string) => void = () => {}): SampleWorld => {
   const folder = mkdtempSync(join(tmpdir(), 'sample-world-'));

@@ -57,9 +57,9 @@ export class RepositoryReader {
     return (await this.heads())?.get(branch);
   }
 
-  /** Newest first; empty for a missing branch. */
-  commits(branch: string): Promise<Commit[]> {
-    return this.#once(`log ${branch}`, branch, [], async (head) =>
+  /** Newest first; empty for a missing branch. Without those that the commits in `known` lead to. */
+  commits(branch: string, known: readonly string[] = []): Promise<Commit[]> {
+    return this.#once(`log ${branch} ${known.join(' ')}`, branch, [], async (head) =>
       parseCommits(
         await gitOutput(this.place.mirror, [
           'log',
@@ -69,7 +69,10 @@ export class RepositoryReader {
           '--name-status',
           '--no-renames',
           commitFormat,
+          // A branch that was forced elsewhere or deleted took its old commits along.
+          '--ignore-missing',
           head,
+          ...known.map((commit) => `^${commit}`),
         ]),
       ),
     );

@@ -4,12 +4,14 @@ import { whyNoNeeds } from '../../course/allowed-step.ts';
 import type { Lab, Needs, ReleaseStep, RepositoryNeed, Task } from '../../course/lab.ts';
 import { startMemory, type TaskMemory } from '../../course/memory.ts';
 import { LabError } from '../../errors.ts';
-import { forgeHead, seedRepository } from '../../course/repository.ts';
+import { repositoryUrl } from '../../course/clone.ts';
+import { seedRepository } from '../../course/repository.ts';
 import { expandTree, substitute } from '../../course/substitute.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import type { CheckKinds } from '../check-kind.ts';
 import { variablesOf } from '../expand-spec.ts';
 import type { Site } from '../world.ts';
+import { advertisedHeads } from '../git/advertised-heads.ts';
 import { createByHand } from './create-by-hand.ts';
 import { bootstrapByFlux, lookForFlux, planBootstrap, type Bootstrap } from './ensure-flux.ts';
 import { ensureFollowed } from './ensure-followed.ts';
@@ -54,11 +56,14 @@ export const prepareLab = async (lab: Lab, site: Site): Promise<void> => {
 };
 
 /** Heads of the lab's repositories, so that later looks know what came after. Asked of the forge: fetching a mirror would cost a start 0.1 s. */
-const headsOf = async (lab: Lab, site: Site): Promise<Record<string, string>> => {
-  const heads = await Promise.all(
-    lab.needs.repositories.map(async ({ name }) => [name, (await forgeHead(site.access.forge, name)) ?? ''] as const),
+const headsOf = async (lab: Lab, { access: { forge } }: Site): Promise<Pick<TaskMemory, 'heads' | 'branches'>> => {
+  const login = `${forge.user}:${forge.token}`;
+  const found = await Promise.all(
+    lab.needs.repositories.map(async ({ name }) => [name, await advertisedHeads(repositoryUrl(forge, name), login)] as const),
   );
-  return Object.fromEntries(heads.filter(([, sha]) => sha));
+  const branches = Object.fromEntries(found.map(([name, heads]) => [name, Object.fromEntries(heads ?? [])]));
+  const main = Object.entries(branches).flatMap(([name, heads]) => (heads['main'] ? [[name, heads['main']]] : []));
+  return { heads: Object.fromEntries(main), branches };
 };
 
 /** Does what the task prepares for the learner, and notes where everything stands. */
@@ -66,5 +71,5 @@ export const beginTask = async (lab: Lab, task: Task, site: Site, kinds: CheckKi
   const memory = startMemory(site.clock.now());
   // A check among the steps only remembers what was there: a learner may take it away before the first look of his own.
   const { seen } = await runScript({ steps: task.prepare, site, lab, task, kinds, memory, quick: true });
-  return { ...memory, seen, heads: await headsOf(lab, site) };
+  return { ...memory, seen, ...(await headsOf(lab, site)) };
 };

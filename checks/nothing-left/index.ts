@@ -1,5 +1,6 @@
 import type { CheckKind, Observation } from '../../src/checking/check-kind.ts';
 import type { World } from '../../src/checking/world.ts';
+import { inputsHop, isOfSet } from '../../src/checking/trace/inputs-hop.ts';
 import type { KubeObject } from '../../src/kubernetes/machinery/object.ts';
 import { nothingLeftShape, type NothingLeftSpec } from './shape.ts';
 
@@ -36,7 +37,20 @@ const evaluate = async (spec: NothingLeftSpec, world: World): Promise<Observatio
     const leaving = left.every(({ metadata }) => metadata.deletionTimestamp !== undefined);
     const more = left.length > shown ? ` and ${left.length - shown} more` : '';
     const observed = `${left.slice(0, shown).map(words).join(', ')}${more}${leaving ? ', being deleted' : ''}`;
-    return { verdict: leaving ? 'moving' : 'failed', code: 'left', expected, observed, subject };
+    if (leaving) return { verdict: 'moving', code: 'left', expected, observed, subject };
+    // What a set made goes when its provider has seen that the pull request is closed.
+    const inputs = left.some(isOfSet) ? await inputsHop(world) : undefined;
+    if (!inputs) return { verdict: 'failed', code: 'left', expected, observed, subject };
+    const because = `${inputs.subject} ${inputs.says}`;
+    return {
+      verdict: 'moving',
+      code: inputs.code,
+      expected,
+      observed,
+      subject,
+      because,
+      ...(inputs.nextInMs ? { nextInMs: inputs.nextInMs } : {}),
+    };
   }
   if (!world.wasSeen(key)) return { verdict: 'waiting', code: 'never-seen', expected, observed: 'there has been nothing yet', subject };
   return { verdict: 'passed', code: '', expected, observed: 'nothing is left', subject, evidence: `${subject}: every kind was listed` };
@@ -50,6 +64,7 @@ export const nothingLeft: CheckKind<NothingLeftSpec> = {
   demands: ({ namespace }) => (namespace ? [namespace] : []),
   findings: {
     left: 'something is left; the first five are named',
+    'inputs-behind': 'what lists the pull requests for a ResourceSet has not seen them as they are now, and looks again at its interval',
     'never-seen': 'there was never anything, so its absence says nothing',
   },
   evaluate,

@@ -1,24 +1,8 @@
 // What a learner waits for at the prompt: help, the first task, a warm check, and what the engine costs while nobody types.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { percentile, run, samplesOf } from './measure.mjs';
+import { readFileSync } from 'node:fs';
+import { inWorkspace, percentile, run, samplesOf, time } from './measure.mjs';
 
-const lab =
-  (program, folder) =>
-  (...words) =>
-    run(process.execPath, [program, ...words], { cwd: folder, env: { NO_COLOR: '1' } });
-
-const startOnce = async (program) => {
-  const folder = mkdtempSync(join(tmpdir(), 'gitops-lab-bench-'));
-  const command = lab(program, folder);
-  const started = performance.now();
-  await command('start', 'bootstrap');
-  const ms = performance.now() - started;
-  await command('down', '--yes');
-  rmSync(folder, { recursive: true, force: true });
-  return ms;
-};
+const startOnce = (program) => inWorkspace(program, ({ start }) => time(() => start('bootstrap')));
 
 /** Resident memory in MB and share of a core over ten idle seconds; Linux only. */
 const idle = async (pid) => {
@@ -42,19 +26,16 @@ export const measureCommand = async (rounds, program) => {
     { what: 'help of the command', promise: '<= 150 ms', samples: help, kept: percentile(help, 95) <= 150 },
     { what: 'start to first task', promise: '<= 1000 ms', samples: starts, kept: percentile(starts, 95) <= 1000 },
   ];
-  const folder = mkdtempSync(join(tmpdir(), 'gitops-lab-bench-'));
-  const command = lab(program, folder);
-  await command('start', 'bootstrap');
-  const check = await samplesOf(rounds, () => command('check').catch(() => {})); // red: nothing is done yet
-  rows.push({ what: 'check of a task, warm', promise: '<= 300 ms', samples: check, kept: percentile(check, 95) <= 300 });
-  const status = JSON.parse(await command('status', '--json'));
-  const pid = status.engine?.pid ?? status.pid;
-  if (process.platform === 'linux' && pid) {
-    const { cpu, rss } = await idle(pid);
-    rows.push({ what: 'idle memory', promise: '<= 150 MB', value: `${rss.toFixed(0)} MB`, kept: rss <= 150 });
-    rows.push({ what: 'idle processor', promise: '<= 1 % of a core', value: `${cpu.toFixed(1)} %`, kept: cpu <= 1 });
-  } else rows.push({ what: 'idle memory and processor', promise: '', value: 'measured on Linux only' });
-  await command('down', '--yes');
-  rmSync(folder, { recursive: true, force: true });
+  const warm = await inWorkspace(program, async ({ lab, start, check }) => {
+    await start('bootstrap');
+    const checks = await samplesOf(rounds, check);
+    const status = JSON.parse(await lab('status', '--json'));
+    return { checks, idle: process.platform === 'linux' ? await idle(status.engine?.pid ?? status.pid) : undefined };
+  });
+  rows.push({ what: 'check of a task, warm', promise: '<= 300 ms', samples: warm.checks, kept: percentile(warm.checks, 95) <= 300 });
+  if (!warm.idle) return [...rows, { what: 'idle memory and processor', promise: '', value: 'measured on Linux only' }];
+  const { cpu, rss } = warm.idle;
+  rows.push({ what: 'idle memory', promise: '<= 150 MB', value: `${rss.toFixed(0)} MB`, kept: rss <= 150 });
+  rows.push({ what: 'idle processor', promise: '<= 1 % of a core', value: `${cpu.toFixed(1)} %`, kept: cpu <= 1 });
   return rows;
 };

@@ -1,8 +1,7 @@
 // Around the loop with receivers, as a learner has it: git push to Ready, and an image's push to its new pod, in a workspace with our own clients.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { percentile, run } from './measure.mjs';
+import { inWorkspace, percentile, run } from './measure.mjs';
 
 const namespace = 'flux-system';
 const flux = (version, kind, name, spec) => JSON.stringify({ apiVersion: version, kind, metadata: { name, namespace }, spec });
@@ -68,10 +67,8 @@ spec:
 const config = (round) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bench, namespace: default}\ndata: {round: "${round}"}\n`;
 
 /** A workspace with Flux and its image controllers, and the clients that a learner without any has. */
-const openStage = async (program) => {
-  const folder = mkdtempSync(join(tmpdir(), 'gitops-lab-bench-'));
-  const lab = (...words) => run(process.execPath, [program, ...words], { cwd: folder, env: { NO_COLOR: '1' } });
-  const { access } = JSON.parse(await lab('start', 'bootstrap', '--json'));
+const openStage = async (program, { folder, lab, start }) => {
+  const { access } = JSON.parse(await start('bootstrap', '--json'));
   const env = { KUBECONFIG: access.kubeconfig };
   const standin =
     (name) =>
@@ -84,7 +81,7 @@ const openStage = async (program) => {
       cwd: work,
       env: { GIT_CONFIG_GLOBAL: '/dev/null' },
     });
-  return { folder, lab, access, kubectl: standin('kubectl'), flux: standin('flux'), work, git };
+  return { lab, access, kubectl: standin('kubectl'), flux: standin('flux'), work, git };
 };
 
 /** A webhook of the forge that rings at a receiver. */
@@ -146,9 +143,9 @@ const releaseOnce = async ({ access, lab, kubectl }, round) => {
   return performance.now() - started;
 };
 
-export const measureLoop = async (rounds, program) => {
-  const stage = await openStage(program);
-  try {
+export const measureLoop = async (rounds, program) =>
+  inWorkspace(program, async (place) => {
+    const stage = await openStage(program, place);
     await setUp(stage);
     const pushes = [];
     const images = [];
@@ -158,8 +155,4 @@ export const measureLoop = async (rounds, program) => {
       { what: 'git push to Ready, with a receiver', promise: '<= 1000 ms', samples: pushes, kept: percentile(pushes, 95) <= 1000 },
       { what: 'image push to the new pod, automated', promise: '<= 3000 ms', samples: images, kept: percentile(images, 95) <= 3000 },
     ];
-  } finally {
-    await stage.lab('down', '--yes').catch(() => {});
-    rmSync(stage.folder, { recursive: true, force: true });
-  }
-};
+  });

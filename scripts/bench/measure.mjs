@@ -1,8 +1,8 @@
 // Stopwatches, percentiles, a table, and a fixed piece of work that tells how fast this machine is now.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '..', '..');
@@ -35,6 +35,24 @@ export const run = (command, args, { env = {}, cwd, input } = {}) =>
     child.stdin.on('error', () => {});
     child.stdin.end(input);
   });
+
+/** Work in an empty folder with the command; its engine is ended and the folder removed, also where the work fails at its beginning. */
+export const inWorkspace = async (program, work) => {
+  const folder = mkdtempSync(join(tmpdir(), 'gitops-lab-bench-'));
+  const lab = (...words) => run(process.execPath, [program, ...words], { cwd: folder, env: { NO_COLOR: '1' } });
+  const start = (...words) => lab('start', '--engine', 'embedded', ...words);
+  /** Red is a result, too; whatever else fails is no check. */
+  const check = () =>
+    lab('check', '--json').catch((error) => {
+      if (!error.message.includes('"findings"')) throw error;
+    });
+  try {
+    return await work({ folder, lab, start, check });
+  } finally {
+    await lab('down', '--yes').catch(() => {});
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
 
 export const time = async (work) => {
   const started = performance.now();

@@ -11,6 +11,7 @@ export const traceFindings: Findings = {
   'source-down': 'source-controller has no running pod',
   'source-failed': 'the source cannot fetch; its own words are quoted',
   'source-behind': 'the source has an older commit and looks again at its interval',
+  'inputs-behind': 'what lists the pull requests for a ResourceSet has not seen them as they are now, and looks again at its interval',
   'no-kustomization': 'the Kustomization is not in the cluster',
   suspended: 'the Kustomization is suspended',
   'controller-down': 'kustomize-controller has no running pod',

@@ -1,4 +1,5 @@
 import type { ClusterReader } from './cluster-reader.ts';
+import type { PullReader } from './git/pull-reader.ts';
 import type { RepositoryReader } from './git/repository-reader.ts';
 
 /** What a trace needs of the world. */
@@ -7,4 +8,5 @@ export interface Sight {
   readonly now: number;
   /** The forge's repository that a source's URL names. */
   repositoryOf(url: string): RepositoryReader | undefined;
+  pulls(repository: string): PullReader;
 }

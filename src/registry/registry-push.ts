@@ -112,9 +112,13 @@ export class RegistryPush {
     if (url.host !== host) throw hostError(url.host, undefined);
     const authorization = login ? { authorization: `Basic ${Buffer.from(login).toString('base64')}` } : {};
     const sent = body ? { body: new Uint8Array(body) } : {};
-    const response = await fetch(url, { method, headers: { ...headers, ...authorization }, ...sent }).catch((cause: unknown) => {
-      throw hostError(host, cause);
-    });
+    const send = () => fetch(url, { method, headers: { ...headers, ...authorization }, ...sent });
+    // Once more: a registry on a busy machine may have closed the connection that was kept for it.
+    const response = await send()
+      .catch(send)
+      .catch((cause: unknown) => {
+        throw hostError(host, cause);
+      });
     if (!response.ok && !fine.includes(response.status)) throw await refusal(host, what, response);
     return response;
   }

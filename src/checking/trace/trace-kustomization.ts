@@ -5,6 +5,7 @@ import { manifestsIn } from '../git/manifests.ts';
 import type { RepositoryReader } from '../git/repository-reader.ts';
 import type { Sight } from '../sight.ts';
 import { commitOf, kustomizeApi, sourceApi } from './flux-object.ts';
+import { inputsHop, isOfSet } from './inputs-hop.ts';
 import { kustomizeHop } from './kustomize-hop.ts';
 import { sourceHop } from './source-hop.ts';
 import { toTrace, type Hop, type Trace } from './trace.ts';
@@ -71,7 +72,10 @@ const traceMissing = async ({ name, namespace }: { name: string; namespace: stri
   if (name === root.name && namespace === root.namespace) return toTrace([hop]);
   const above = await traceKustomization(root, sight);
   const isOpen = above.here >= 0 && above.hops[above.here]?.stage !== 'workload';
-  if (!isOpen || !(await isDeclared(name, sight))) return toTrace([hop]);
+  if (!isOpen || !(await isDeclared(name, sight))) {
+    const inputs = await inputsHop(sight);
+    return toTrace(inputs ? [inputs, { ...hop, state: 'waiting', says: 'may come with the next look' }] : [hop]);
+  }
   const way = above.hops.filter(({ stage }) => stage !== 'workload');
   return toTrace([...way, { ...hop, state: 'waiting', says: 'comes with this commit' }], above.head);
 };
@@ -92,10 +96,12 @@ export const traceKustomization = async ({ name, namespace }: { name: string; na
     return toTrace([missing('source', 'source-missing', `${reference.kind} ${reference.name}`), hop]);
   }
   const { commit, expected } = await originOf(source, sight);
+  // A set that pins the commit learns of a newer one from its provider only.
+  const inputs = isOfSet(source) ? await inputsHop(sight) : undefined;
   const first = await sourceHop(source, commit?.head, sight);
   const second = await kustomizeHop(kustomization, expected, first.state === 'done', sight);
   const rest = second.state === 'done' ? await workloadHops(kustomization, sight) : [];
   // What the source says of a missing branch or repository is better than what we know.
   const lead = commit && (commit.head || first.state !== 'stuck') ? [commit.hop] : [];
-  return toTrace([...lead, first, second, ...rest], expected);
+  return toTrace([...(inputs ? [inputs] : []), ...lead, first, second, ...rest], expected);
 };

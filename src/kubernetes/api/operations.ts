@@ -56,7 +56,11 @@ const placed = (body: KubeObject, { type, namespace }: ApiRequest): KubeObject =
 
 const trackedTokenRequest = (core: ApiCore, request: ApiRequest, body: KubeObject): KubeObject => {
   const type = { ...request.type, group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' };
-  return trackCreated(core, { ...request, type }, { ...body, spec: { expirationSeconds: 3600, ...body.spec } });
+  return trackCreated(
+    core,
+    { ...request, type },
+    { ...body, spec: { ...body.spec, expirationSeconds: body.spec?.expirationSeconds ?? 3600 } },
+  );
 };
 
 const createSubresource = (core: ApiCore, request: ApiRequest, body: KubeObject, access: AuthenticateOptions): KubeObject => {

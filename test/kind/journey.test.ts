@@ -60,7 +60,7 @@ describe('a learner with Docker', () => {
   it('finds everything again after Docker and the forge were killed', async () => {
     docker('kill', ...node());
     process.kill(place.enginePid(), 'SIGKILL');
-    expect((await run('status')).json.running).toBe(false);
+    expect((await run('status')).json.engine.running).toBe(false);
     const again = await run('start');
     expect(again.json.access).toEqual(started.json.access);
     expect((await run('check')).json.task).toBeDefined();

@@ -5,7 +5,9 @@ import { isApiError } from '../../kubernetes/machinery/status.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { pause } from '../../platform/pause.ts';
 
-const patienceMs = 20_000;
+/** What is in the way for longer is not waited for: Flux finds its objects as they are, now or a little later. */
+const stopPatienceMs = 10_000;
+const returnPatienceMs = 8000;
 
 const deployments = '/apis/apps/v1/deployments';
 const lookEveryMs = 200;
@@ -22,7 +24,7 @@ const liveControllers = async (client: RestClient): Promise<KubeObject[]> => {
 
 const pathOf = ({ metadata }: KubeObject) => `/apis/apps/v1/namespaces/${metadata.namespace}/deployments/${metadata.name}`;
 
-const until = async (clock: Clock, isSo: () => Promise<boolean>): Promise<void> => {
+const until = async (clock: Clock, patienceMs: number, isSo: () => Promise<boolean>): Promise<void> => {
   for (const deadline = clock.now() + patienceMs; clock.now() < deadline; await pause(lookEveryMs)) if (await isSo()) return;
 };
 
@@ -50,12 +52,14 @@ export const stopControllers = async (client: RestClient, clock: Clock): Promise
   const body = { spec: { replicas: 0 } };
   for (const each of controllers)
     await client.text({ method: 'PATCH', path: pathOf(each), body, contentType: 'application/merge-patch+json' });
-  await until(clock, async () => (await Promise.all(controllers.map((each) => podsOf(client, each)))).every((pods) => pods.length === 0));
+  await until(clock, stopPatienceMs, async () =>
+    (await Promise.all(controllers.map((each) => podsOf(client, each)))).every((pods) => pods.length === 0),
+  );
   await dropLeases(client, new Set(controllers.map(({ metadata }) => metadata.namespace ?? '')));
 };
 
 export const waitForControllers = (client: RestClient, clock: Clock): Promise<void> =>
-  until(clock, async () =>
+  until(clock, returnPatienceMs, async () =>
     (await liveControllers(client)).every(
       ({ spec, status, metadata }) =>
         status?.observedGeneration === metadata.generation && (status?.availableReplicas ?? 0) >= (spec.replicas ?? 1),

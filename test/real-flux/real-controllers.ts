@@ -127,7 +127,15 @@ const run = async (name: string, binary: string, context: ContainerContext, apiU
   writeFileSync(join(folder, 'kubeconfig'), kubeconfig(apiUrl, folder), { mode: 0o600 });
   const proxy = await startClusterProxy(network);
   const flags = [...flagsOf(name, context), ...(await listenFlags(name, context))];
-  const variables = { ...env, PATH: process.env['PATH'], HOME: folder, TUF_ROOT: folder, KUBECONFIG: join(folder, 'kubeconfig') };
+  // In /tmp it would tidy up after others of its kind.
+  const variables = {
+    ...env,
+    PATH: process.env['PATH'],
+    HOME: folder,
+    TMPDIR: folder,
+    TUF_ROOT: folder,
+    KUBECONFIG: join(folder, 'kubeconfig'),
+  };
   let beginsAnew: boolean;
   let code: number;
   do {

@@ -1,6 +1,7 @@
 // notification-controller as a Program of the simulated kubelet.
 // Models: receivers, alerts, the providers of ./providers. Leaves out: azuredevops, azureeventhub, googlepubsub, nats, otel; proxies, certificates.
-import type { Program } from '../../workloads/program.ts';
+import type { ContainerContext, Program } from '../../workloads/program.ts';
+import { createLogger } from '../runtime/log.ts';
 import { startManager, type Manager } from '../runtime/manager.ts';
 import { EventServer } from './event-server.ts';
 import { receiverKind, ReceiverPass } from './receiver-pass.ts';
@@ -15,8 +16,23 @@ const setUp = (manager: Manager): void => {
   manager.network.serve(9292, (request, response) => void hooks.serve(request, response));
 };
 
+/** Its two servers are up before its manager, and end before it. */
+const tellServers = ({ clock, log, signal }: ContainerContext): void => {
+  const { info } = createLogger(clock, (line) => log(line, 'stderr'));
+  info('starting event server', { logger: 'setup', addr: ':9090' });
+  info('starting webhook receiver server', { logger: 'setup', addr: ':9292' });
+  const stopped = () => {
+    info('Event server stopped', { logger: 'event-server' });
+    info('Receiver server stopped', { logger: 'receiver-server' });
+  };
+  signal.addEventListener('abort', stopped, { once: true });
+};
+
 export const notificationController: Program = {
   name: 'notification-controller',
   matches: ({ repository }) => repository.endsWith('fluxcd/notification-controller'),
-  start: (context) => startManager(context, 'notification-controller', setUp),
+  start: (context) => {
+    tellServers(context);
+    return startManager(context, 'notification-controller', setUp);
+  },
 };

@@ -1,6 +1,17 @@
 // Blobs, manifests and tags on disk: blobs/<algorithm>/<hex>, repositories/<name>/{manifests,tags,uploads}.
 import { createHash, randomUUID } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export interface StoredManifest {
@@ -83,7 +94,15 @@ export class BlobStore {
   }
 
   appendUpload(repository: string, id: string, content: Buffer): number {
-    appendFileSync(this.#path(repository, '_uploads', id), content);
+    const file = this.#path(repository, '_uploads', id);
+    const { size } = statSync(file);
+    try {
+      appendFileSync(file, content);
+    } catch (error) {
+      // A full disk: what it took of a part does not count.
+      truncateSync(file, size);
+      throw error;
+    }
     return this.uploadSize(repository, id) ?? 0;
   }
 

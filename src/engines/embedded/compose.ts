@@ -16,6 +16,7 @@ import { ClusterNetwork } from '../../workloads/network/cluster-network.ts';
 import type { Program } from '../../workloads/program.ts';
 import type { EngineAccess } from '../provider.ts';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
+import { healParts } from '../host/kept-folders.ts';
 import type { Ports } from '../host/ports.ts';
 import { privateAccess, startPrivateRegistry } from '../host/private-registry.ts';
 import { seedRegistry } from '../host/seed-registry.ts';
@@ -79,6 +80,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedE
   const { stateDir, clock, ports = {}, log = () => {} } = options;
   const folder = stateFolder(stateDir);
   mkdirSync(stateDir, { recursive: true });
+  healParts(folder);
   const users = [learner(options.forgeToken), reader, ...(options.forgeUsers ?? [])];
   const network = new ClusterNetwork();
   // Webhooks reach receivers in the cluster by their names there, and the machine's loopback.

@@ -31,6 +31,14 @@ const replaceTree = (from: string, to: string): void => {
   rmSync(old, { recursive: true, force: true });
 };
 
+/** After an end between the two moves of `replaceTree`: the old tree is whole. */
+export const healParts = (folder: StateFolder): void => {
+  for (const part of parts) {
+    const old = `${folder[part]}.old`;
+    if (!existsSync(folder[part]) && existsSync(old)) renameSync(old, folder[part]);
+  }
+};
+
 /** Git's and the registries' folders as they are now, below `target`. */
 export const copyParts = (folder: StateFolder, target: string): void => {
   for (const part of parts) if (existsSync(folder[part])) copyTree(folder[part], join(target, part), isContent);

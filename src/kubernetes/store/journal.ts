@@ -13,6 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { LabError } from '../../errors.ts';
 import type { KubeObject } from '../machinery/object.ts';
 
 /** `put` without an object is a deletion; `revision` alone (a snapshot's first line) only moves the counter. */
@@ -44,6 +45,7 @@ export class Journal {
   #descriptor: number;
   #size: number;
   #snapshotSize: number;
+  #torn = false;
 
   private constructor(path: string, descriptor: number, size: number) {
     this.#path = path;
@@ -63,13 +65,22 @@ export class Journal {
   /** Throws what the disk said, with nothing of the entry left behind. */
   append(entry: JournalEntry): void {
     const bytes = Buffer.from(`${JSON.stringify(entry)}\n`);
+    if (this.#torn) this.#mend();
     try {
       write(this.#descriptor, bytes);
     } catch (error) {
-      ftruncateSync(this.#descriptor, this.#size);
+      this.#torn = true;
+      // A disk that refuses even that is asked again before anything follows the half line.
+      tryTo(() => this.#mend());
       throw error;
     }
     this.#size += bytes.length;
+  }
+
+  /** Takes half a line off the end. */
+  #mend(): void {
+    ftruncateSync(this.#descriptor, this.#size);
+    this.#torn = false;
   }
 
   /** True when a snapshot would be much smaller than the file. */
@@ -99,23 +110,48 @@ export class Journal {
   }
 }
 
-/** Returns how many bytes hold whole entries. */
+const tryTo = (work: () => void): void => {
+  try {
+    work();
+  } catch {
+    // Tried.
+  }
+};
+
+/** Returns how many bytes hold whole entries. Throws, with the file as it is, where it is damaged before its end. */
 const readEntries = (path: string, replay: (entry: JournalEntry) => void): number => {
   const bytes = readFileSync(path);
   let start = 0;
-  for (;;) {
+  for (let line = 1; ; line++) {
     const end = bytes.indexOf(10, start);
     if (end < 0) return start;
     const entry = parseEntry(bytes.toString('utf8', start, end));
+    if (!entry && hasEntry(bytes, end + 1)) throw damaged(path, line);
     if (!entry) return start;
     replay(entry);
     start = end + 1;
   }
 };
 
+/** A crash leaves its damage at the end: whole entries behind it mean that something else was at work, and cutting them off would lose them. */
+const hasEntry = (bytes: Buffer, from: number): boolean => {
+  for (let start = from, end = bytes.indexOf(10, start); end >= 0; start = end + 1, end = bytes.indexOf(10, start))
+    if (parseEntry(bytes.toString('utf8', start, end))) return true;
+  return false;
+};
+
+const damaged = (path: string, line: number) =>
+  new LabError({
+    family: 'environment',
+    code: 'cluster/damaged-state',
+    message: `The cluster's state is damaged in line ${line} of ${path}, and nothing was changed in it.`,
+    next: 'Put that file back from a copy, or begin with a new cluster (what was only on this forge goes, too): gitops-lab down, then gitops-lab start',
+  });
+
 const parseEntry = (line: string): JournalEntry | undefined => {
   try {
-    return JSON.parse(line) as JournalEntry;
+    const entry = JSON.parse(line) as JournalEntry | null;
+    return typeof entry?.revision === 'number' ? entry : undefined;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,21 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KubeObject } from '../machinery/object.ts';
 import type { Change } from './history.ts';
 import { Store } from './store.ts';
+
+// Only root may, and not in every container.
+const canMount = (() => {
+  if (process.getuid?.() !== 0 || process.platform !== 'linux') return false;
+  const probe = mkdtempSync(join(tmpdir(), 'store-mount-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', probe], { stdio: 'ignore' });
+    execFileSync('umount', [probe], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(probe, { recursive: true, force: true });
+  }
+})();
 
 const map = (name: string, value = 'x', namespace = 'default'): KubeObject => ({
   apiVersion: 'v1',
@@ -139,14 +155,53 @@ describe('the store on disk', () => {
     for (const name of ['a', 'b', 'c']) put(first, name);
     const whole = readFileSync(file);
     const lastLine = whole.lastIndexOf(10, whole.length - 2) + 1;
-    for (const size of [lastLine, lastLine + 1, lastLine + 40, whole.length - 1]) {
+    const lineBefore = whole.lastIndexOf(10, lastLine - 2) + 1;
+    for (let size = lineBefore; size < whole.length; size++) {
       writeFileSync(file, whole);
       truncateSync(file, size);
+      const kept = size < lastLine ? ['a'] : ['a', 'b'];
       const store = new Store({ file });
-      expect(names(store)).toEqual(['a', 'b']);
+      expect(names(store)).toEqual(kept);
       put(store, 'd');
       store.close();
-      expect(names(new Store({ file }))).toEqual(['a', 'b', 'd']);
+      const again = new Store({ file });
+      expect(names(again)).toEqual([...kept, 'd']);
+      again.close();
+    }
+  });
+
+  it('refuses a file that is damaged before its end, and leaves every byte of it', () => {
+    const first = new Store({ file });
+    for (const name of ['a', 'b', 'c']) put(first, name);
+    first.close();
+    const text = readFileSync(file, 'utf8');
+    for (const broken of [text.replace('{"revision":2', '{"revision\0:2'), `half a snapshot\n${text}`, text.replace('\n', '\n7\n')]) {
+      writeFileSync(file, broken);
+      expect(() => new Store({ file })).toThrow(/The cluster's state is damaged in line [12] of /);
+      expect(readFileSync(file, 'utf8')).toBe(broken);
+    }
+  });
+
+  it.skipIf(!canMount)('refuses writes while the disk is full, and goes on where it was', () => {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]);
+    try {
+      const store = new Store({ file });
+      put(store, 'kept');
+      const fill = () => {
+        for (let count = 0; ; count++) put(store, `filler-${count}`, 'x'.repeat(3_000));
+      };
+      expect(fill).toThrow(/cannot write the cluster's state: ENOSPC/);
+      const before = names(store);
+      expect(() => put(store, 'more', 'x'.repeat(8_000))).toThrow(/ENOSPC/);
+      expect(names(store)).toEqual(before);
+      execFileSync('mount', ['-o', 'remount,size=256k', folder]);
+      put(store, 'more', 'x'.repeat(8_000));
+      store.close();
+      const again = new Store({ file });
+      expect(names(again)).toEqual([...before, 'more'].sort());
+      again.close();
+    } finally {
+      execFileSync('umount', ['-l', folder]);
     }
   });
 

@@ -30,19 +30,25 @@ const explainOther = (marker: Marker, { policy, part }: ImageMarkerSpec, place: 
   return say('other-part', `it is about the part "${marker.part}", not about "${part}"`);
 };
 
-const explainNone = async ({ repository, branch = 'main', under }: ImageMarkerSpec, place: Place, world: World): Promise<Observation> => {
+const explainNone = async (
+  { repository, branch = 'main', under, value }: ImageMarkerSpec,
+  place: Place,
+  world: World,
+): Promise<Observation> => {
   const reader = world.repository(repository);
-  const holds = async (other: string) => (await markersBelow(reader, other, under)).length > 0;
+  const meant = new RegExp(value ?? '');
+  const holds = async (other: string) => (await markersBelow(reader, other, under)).some((each) => meant.test(each.value));
   const reason = await explainAbsence(reader, branch, 'missing', holds);
   return { verdict: 'waiting', ...place, observed: 'there is none', ...reason };
 };
 
 export const evaluateImageMarker = async (spec: ImageMarkerSpec, world: World): Promise<Observation> => {
-  const { repository, branch = 'main', under, policy, part } = spec;
+  const { repository, branch = 'main', under, policy, value, part } = spec;
   const [namespace = '', name = ''] = policy.split('/');
   const place = { subject: `${under} in ${repository}`, expected: `a line in ${under} carries a marker that names ${namespace}:${name}` };
+  const meant = new RegExp(value ?? '');
   const reader = world.repository(repository);
-  const markers = await markersBelow(reader, branch, under);
+  const markers = (await markersBelow(reader, branch, under)).filter((each) => meant.test(each.value));
   const right = markers.find((each) => each.namespace === namespace && each.policy === name && (!part || each.part === part));
   if (right) {
     const observed = `${at(right)} names ${namespace}:${name}`;
@@ -52,7 +58,7 @@ export const evaluateImageMarker = async (spec: ImageMarkerSpec, world: World): 
   }
   const other = markers.find((each) => each.policy === name) ?? markers[0];
   if (other) return explainOther(other, spec, place);
-  const [suspect] = await suspectsBelow(reader, branch, under, markers);
+  const [suspect] = await suspectsBelow(reader, branch, { folder: under, meant }, markers);
   if (suspect) {
     const { code, because } = suspect;
     return { verdict: 'failed', code, ...place, observed: `${at(suspect)} has a comment that is no marker`, because };

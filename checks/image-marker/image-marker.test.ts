@@ -49,6 +49,15 @@ describe('image-marker', () => {
     expect(await look(line, { part: 'whole' })).toMatchObject({ code: 'other-part' });
   });
 
+  it('looks at one of several images where a value is asked for', async () => {
+    const till = 'image: reg:5000/till:1.0.0 # {"$imagepolicy": "flux-system:till"}';
+    const both = (web: string) => look(`${till}\n  - image: ${web}`, { value: '/web:' });
+    expect(await both('reg:5000/web:1.0.0')).toMatchObject({ verdict: 'waiting', code: 'missing' });
+    expect(await both('reg:5000/web:1.0.0 # {"$imagepolicy": "flux-system:till"}')).toMatchObject({ code: 'other-policy' });
+    expect(await both('reg:5000/web:1.0.0 # "flux-system:web imagepolicy"')).toMatchObject({ code: 'malformed' });
+    expect(await both('reg:5000/web:1.0.0 # {"$imagepolicy": "flux-system:web"}')).toMatchObject({ verdict: 'passed' });
+  });
+
   it('waits for the policy, and for a marker', async () => {
     expect(await look('image: web:1.0.0 # {"$imagepolicy": "flux-system:web"}', {}, [])).toMatchObject({
       verdict: 'waiting',

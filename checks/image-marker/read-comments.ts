@@ -30,11 +30,11 @@ const suspectIn = (path: string, text: string, line: number): Suspect | undefine
 
 const isYaml = (path: string) => /\.ya?ml$/.test(path);
 
-/** Lines of YAML files below a folder whose comment speaks of an image policy; `known` are the markers that are right as such. */
+/** Lines of YAML files below a folder that are meant and whose comment speaks of an image policy; `known` are the markers that are right as such. */
 export const suspectsBelow = async (
   repository: RepositoryReader,
   branch: string,
-  folder: string,
+  { folder, meant }: { folder: string; meant: RegExp },
   known: { path: string; line: number }[],
 ): Promise<Suspect[]> => {
   const prefix = `${folder.replace(/^\.?\/+|\/+$/g, '')}/`;
@@ -42,7 +42,8 @@ export const suspectsBelow = async (
   const texts = await repository.readAll(branch, paths);
   return [...texts].flatMap(([path, text]) =>
     text.split('\n').flatMap((each, index) => {
-      if (known.some((marker) => marker.path === path && marker.line === index + 1)) return [];
+      const value = each.replace(/#.*/, '').trim();
+      if ((value && !meant.test(value)) || known.some((marker) => marker.path === path && marker.line === index + 1)) return [];
       const suspect = suspectIn(path, each, index + 1);
       return suspect ? [suspect] : [];
     }),

@@ -11,8 +11,8 @@ export const findLab = (course: Course, id: string): Lab => {
   throw new LabError({
     family: 'usage',
     code: 'course/unknown-lab',
-    message: `There is no lab "${id}".`,
-    next: meant ? `Did you mean ${meant}?` : `Labs: ${known.join(', ')}`,
+    message: `There is no lab "${id}"${meant ? `; did you mean ${meant}?` : '.'}`,
+    next: meant ? `gitops-lab start ${meant}` : 'gitops-lab labs',
     data: { labs: known },
   });
 };

@@ -165,7 +165,8 @@ describe('a course folder', () => {
   it('suggests the lab that was meant', () => {
     write(lab);
     const course = readCourse(folder, vocabulary);
-    expect(() => findLab(course, 'on')).toThrow('There is no lab "on".');
+    expect(() => findLab(course, 'on')).toThrow('There is no lab "on"; did you mean one?');
+    expect(() => findLab(course, 'on')).toThrow(expect.objectContaining({ next: 'gitops-lab start one' }));
     expect(findLab(course, '1').id).toBe('one');
     expect(readFileSync(join(folder, 'labs/course.yaml'), 'utf8')).toContain('one');
   });

@@ -1,37 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { visitForge } from '../../test/forge-visitor.ts';
-import { ManualClock } from '../platform/clock.ts';
-import type { Forge } from './forge.ts';
+import { describe, expect, it } from 'vitest';
 import { startForge } from './start-forge.ts';
+import { useForge } from '../../test/use-forge.ts';
 
 const pulls = '/repos/learner/fleet/pulls';
 
 describe('the forge under hostile input', () => {
-  let state: string;
-  let forge: Forge;
-  let visit: ReturnType<typeof visitForge>;
-  const users = [{ name: 'learner', token: 'learner-token', right: 'write' as const }];
-
-  beforeEach(async () => {
-    state = mkdtempSync(join(tmpdir(), 'forge-hostile-'));
-    forge = await startForge({ stateDir: state, clock: new ManualClock(), users, createOnPush: true });
-    visit = visitForge(forge);
-    await visit.begin();
-  });
-  afterEach(async () => {
-    visit.leave();
-    await forge.close();
-    rmSync(state, { recursive: true, force: true });
-  });
+  const lab = useForge();
 
   /** As it is, without the cleaning that fetch does to an address. */
   const raw = (path: string, host?: string): Promise<number> =>
     new Promise((done, fail) => {
-      const { hostname, port } = new URL(forge.url);
+      const { hostname, port } = new URL(lab.forge.url);
       request({ hostname, port, path, headers: { authorization: 'token learner-token', ...(host ? { host } : {}) } }, (answer) => {
         answer.resume();
         done(answer.statusCode ?? 0);
@@ -57,7 +38,7 @@ describe('the forge under hostile input', () => {
       '/learner/..%2ffleet/src/branch/main/a.txt',
     ])
       expect([path, await raw(path)]).toEqual([path, 404]);
-    expect((await visit.rest('POST', '/user/repos', { name: '../x' })).status).toBe(422);
+    expect((await lab.visit.rest('POST', '/user/repos', { name: '../x' })).status).toBe(422);
   });
 
   it('answers to its address only: a name of the web that was pointed here gets nothing', async () => {
@@ -71,7 +52,7 @@ describe('the forge under hostile input', () => {
     const routes = () => {
       throw new Error('spawn ENOMEM');
     };
-    const broken = await startForge({ stateDir: join(state, 'broken'), clock: new ManualClock(), users, routes });
+    const broken = await startForge({ stateDir: join(lab.visit.folder, 'broken'), clock: lab.clock, users: [], routes });
     const answer = await fetch(`${broken.url}/fleet.git/info/refs?service=git-upload-pack`);
     expect([answer.status, await answer.text()]).toEqual([500, 'The forge could not answer: spawn ENOMEM\n']);
     await broken.close();
@@ -79,7 +60,7 @@ describe('the forge under hostile input', () => {
 
   it('refuses bodies that are none, and goes on', async () => {
     const send = (body: string) =>
-      fetch(`${forge.url}/api/v1${pulls}`, { method: 'POST', headers: { authorization: 'token learner-token' }, body });
+      fetch(`${lab.forge.url}/api/v1${pulls}`, { method: 'POST', headers: { authorization: 'token learner-token' }, body });
     for (const [body, status] of [
       ['{', 422],
       ['[]', 422],
@@ -90,55 +71,55 @@ describe('the forge under hostile input', () => {
       [`{"title":"${'x'.repeat(5 * 1024 * 1024)}"}`, 413],
     ] as const)
       expect([body.slice(0, 40), (await send(body)).status]).toEqual([body.slice(0, 40), status]);
-    expect((await visit.rest('GET', pulls)).body).toEqual([]);
+    expect((await lab.visit.rest('GET', pulls)).body).toEqual([]);
   });
 
   it('keeps names of branches and files that a shell or a page would stumble over', async () => {
     const name = "feat/$(id);'x'&<b>";
-    await visit.branch(name, { 'dir with space/ü"<i>.txt': 'x\n' });
-    const opened = await visit.rest('POST', pulls, { head: name, base: 'main', title: '$(id) `id` <script>' });
+    await lab.visit.branch(name, { 'dir with space/ü"<i>.txt': 'x\n' });
+    const opened = await lab.visit.rest('POST', pulls, { head: name, base: 'main', title: '$(id) `id` <script>' });
     expect(opened.body).toMatchObject({ head: { ref: name }, changed_files: 1 });
-    expect((await visit.rest('GET', `${pulls}/1/files`)).body).toMatchObject([{ filename: 'dir with space/ü"<i>.txt' }]);
-    expect((await visit.rest('POST', `${pulls}/1/merge`, { Do: 'merge', delete_branch_after_merge: true })).status).toBe(200);
-    await visit.git('fetch', '-q', 'origin', 'main');
-    expect(await visit.out('log', '-1', '--format=%s', 'FETCH_HEAD')).toBe(
+    expect((await lab.visit.rest('GET', `${pulls}/1/files`)).body).toMatchObject([{ filename: 'dir with space/ü"<i>.txt' }]);
+    expect((await lab.visit.rest('POST', `${pulls}/1/merge`, { Do: 'merge', delete_branch_after_merge: true })).status).toBe(200);
+    await lab.visit.git('fetch', '-q', 'origin', 'main');
+    expect(await lab.visit.out('log', '-1', '--format=%s', 'FETCH_HEAD')).toBe(
       `Merge pull request '$(id) \`id\` <script>' (#1) from ${name} into main`,
     );
     const path = encodeURIComponent('dir with space') + '/' + encodeURIComponent('ü"<i>.txt');
-    expect((await visit.rest('GET', `/repos/learner/fleet/contents/${path}`)).body.content).toBe(Buffer.from('x\n').toString('base64'));
+    expect((await lab.visit.rest('GET', `/repos/learner/fleet/contents/${path}`)).body.content).toBe(Buffer.from('x\n').toString('base64'));
   });
 
   it('does one of two merges at once, one of two openings at once, and loses no push beside a merge', async () => {
-    await visit.branch('blue', { 'b.txt': 'blue\n' });
-    const [one, two] = await Promise.all([1, 2].map(() => visit.rest('POST', pulls, { head: 'blue', base: 'main', title: 'Blue' })));
+    await lab.visit.branch('blue', { 'b.txt': 'blue\n' });
+    const [one, two] = await Promise.all([1, 2].map(() => lab.visit.rest('POST', pulls, { head: 'blue', base: 'main', title: 'Blue' })));
     expect([one?.status, two?.status].sort()).toEqual([201, 409]);
-    await visit.git('checkout', '-q', 'main');
-    const mine = await visit.commit('Mine', { 'm.txt': 'mine\n' });
-    const merge = () => visit.rest('POST', `${pulls}/1/merge`, { Do: 'squash' });
-    const [first, second, push] = await Promise.all([merge(), merge(), visit.git('push', 'origin', 'main')]);
+    await lab.visit.git('checkout', '-q', 'main');
+    const mine = await lab.visit.commit('Mine', { 'm.txt': 'mine\n' });
+    const merge = () => lab.visit.rest('POST', `${pulls}/1/merge`, { Do: 'squash' });
+    const [first, second, push] = await Promise.all([merge(), merge(), lab.visit.git('push', 'origin', 'main')]);
     expect([first.status, second.status].sort()).toEqual([200, 405]);
     expect(push.code === 0 || /\[(remote )?rejected\]/.test(push.stderr)).toBe(true);
     if (push.code !== 0) {
-      await visit.git('pull', '-q', '--rebase', 'origin', 'main');
-      await visit.git('push', '-q', 'origin', 'main');
+      await lab.visit.git('pull', '-q', '--rebase', 'origin', 'main');
+      await lab.visit.git('push', '-q', 'origin', 'main');
     }
-    await visit.git('fetch', '-q', 'origin', 'main');
-    expect((await visit.out('log', '--format=%s', 'FETCH_HEAD')).split('\n').sort()).toEqual(['Blue (#1)', 'Mine', 'One']);
+    await lab.visit.git('fetch', '-q', 'origin', 'main');
+    expect((await lab.visit.out('log', '--format=%s', 'FETCH_HEAD')).split('\n').sort()).toEqual(['Blue (#1)', 'Mine', 'One']);
     expect(mine).toMatch(/^[0-9a-f]{40}$/);
   });
 
   it('follows a forced push, and a pull request whose head has nothing left of its own', async () => {
-    await visit.branch('blue', { 'b.txt': 'blue\n' });
-    await visit.rest('POST', pulls, { head: 'blue', base: 'main', title: 'Blue' });
-    await visit.git('commit', '-q', '--amend', '-m', 'Bluer');
-    await visit.git('push', '-q', '--force', 'origin', 'blue');
-    const forced = await visit.rest('GET', `${pulls}/1`);
-    expect(forced.body).toMatchObject({ state: 'open', head: { sha: await visit.out('rev-parse', 'HEAD') } });
-    await visit.git('reset', '-q', '--hard', 'main');
-    await visit.git('push', '-q', '--force', 'origin', 'blue');
-    expect((await visit.rest('GET', `${pulls}/1`)).body).toMatchObject({ state: 'open', changed_files: 0 });
-    expect((await visit.rest('GET', `${pulls}/1/commits`)).body).toEqual([]);
-    const merged = await visit.rest('POST', `${pulls}/1/merge`, { Do: 'squash' });
+    await lab.visit.branch('blue', { 'b.txt': 'blue\n' });
+    await lab.visit.rest('POST', pulls, { head: 'blue', base: 'main', title: 'Blue' });
+    await lab.visit.git('commit', '-q', '--amend', '-m', 'Bluer');
+    await lab.visit.git('push', '-q', '--force', 'origin', 'blue');
+    const forced = await lab.visit.rest('GET', `${pulls}/1`);
+    expect(forced.body).toMatchObject({ state: 'open', head: { sha: await lab.visit.out('rev-parse', 'HEAD') } });
+    await lab.visit.git('reset', '-q', '--hard', 'main');
+    await lab.visit.git('push', '-q', '--force', 'origin', 'blue');
+    expect((await lab.visit.rest('GET', `${pulls}/1`)).body).toMatchObject({ state: 'open', changed_files: 0 });
+    expect((await lab.visit.rest('GET', `${pulls}/1/commits`)).body).toEqual([]);
+    const merged = await lab.visit.rest('POST', `${pulls}/1/merge`, { Do: 'squash' });
     expect(merged.status).toBe(200);
   });
 });

@@ -15,6 +15,7 @@ import { sendAnswer } from './send-answer.ts';
 import { serveGit } from './serve-git.ts';
 import { UserStore } from './users.ts';
 import { deliverWebhooks } from './webhooks/deliver-webhooks.ts';
+import { sendUnsent } from './webhooks/send-delivery.ts';
 import type { World } from './world.ts';
 
 // A page of the web whose name was pointed at this machine would pass as one of ours, and the learner's token is no secret.
@@ -80,6 +81,9 @@ const createWorld = (options: ForgeOptions, listeners: Set<PushListener>): World
   return world;
 };
 
+/** What listens in the cluster comes back after the forge. */
+const unsentAfterMs = 5_000;
+
 /** Starts a forge, on loopback unless another address is given. */
 export const startForge = async (options: ForgeOptions): Promise<Forge> => {
   const listeners = new Set<PushListener>();
@@ -90,6 +94,7 @@ export const startForge = async (options: ForgeOptions): Promise<Forge> => {
   // Node would cut a request off after five minutes; a large push over a slow line takes longer.
   server.requestTimeout = 0;
   world.url = await listen(server, options.port, options.address);
+  const unsent = options.clock.after(unsentAfterMs, () => void sendUnsent(world).catch(() => {}));
   return {
     url: world.url,
     repositories: async () => world.repositories.list(),
@@ -104,6 +109,7 @@ export const startForge = async (options: ForgeOptions): Promise<Forge> => {
     announcePackage: (push) => world.tell({ kind: 'package', ...push }),
     close: () =>
       new Promise((done) => {
+        unsent.cancel();
         server.close(() => done());
         server.closeAllConnections();
       }),

@@ -1,18 +1,13 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
-import { ensureBuilt, makePlace, script, startSmall, type Place } from './command.ts';
+import { ensureBuilt, makePlace, script, startSmall } from './command.ts';
+import { useSmallCourse } from './use-small-course.ts';
 
 describe('every command', () => {
-  let place: Place;
-  beforeAll(async () => {
-    ensureBuilt();
-    place = makePlace();
-    await startSmall(place);
-  });
-  afterAll(() => place.close());
+  const place = useSmallCourse();
 
   const operands: Record<string, string[]> = { completion: ['bash'], next: ['--skip'], answer: ['a'], author: ['lint'] };
   const last = ['reset', 'stop', 'down'];
@@ -34,13 +29,7 @@ describe('every command', () => {
 });
 
 describe('completion', () => {
-  let place: Place;
-  beforeAll(async () => {
-    ensureBuilt();
-    place = makePlace();
-    await startSmall(place);
-  });
-  afterAll(() => place.close());
+  const place = useSmallCourse();
 
   /** What bash offers at the end of a line. */
   const offered = (...words: string[]): string[] => {
@@ -99,13 +88,7 @@ describe('logs', () => {
 });
 
 describe('the shell', () => {
-  let place: Place;
-  beforeAll(async () => {
-    ensureBuilt();
-    place = makePlace();
-    await startSmall(place);
-  });
-  afterAll(() => place.close());
+  const place = useSmallCourse();
 
   const inShell = (input: string, env: NodeJS.ProcessEnv = {}) =>
     spawnSync(process.execPath, [script, 'shell'], { cwd: place.folder, env: { ...place.env, ...env }, input, encoding: 'utf8' });

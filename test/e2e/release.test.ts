@@ -1,18 +1,10 @@
 // `gitops-lab release` as a person types it.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ensureBuilt, makePlace, startSmall, type Place } from './command.ts';
+import { expect, it } from 'vitest';
+import { useSmallCourse } from './use-small-course.ts';
 
-let place: Place;
-
-beforeAll(async () => {
-  ensureBuilt();
-  place = makePlace();
-  await startSmall(place);
-});
-
-afterAll(() => place.close());
+const place = useSmallCourse();
 
 it('releases once, and asks for --force before it replaces', async () => {
   const first = await place.run('release', 'team/web', '1.2.0', '--json');

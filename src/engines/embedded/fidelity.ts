@@ -17,7 +17,7 @@ export const fidelity: Fidelity[] = [
   {
     part: 'Git forge',
     how: 'real',
-    note: 'Git smart HTTP, merges and rebases by the git of this machine. Pull requests, labels, comments, statuses, protected branches and webhooks answer as Gitea 1.24 does at the addresses that Flux, its SDK and gitops-lab pr use; reviews, forks, issues of their own, SSH and teams are left out. A webhook reaches names inside the cluster; one of your user (user/hooks) with the event package is told of each image pushed to the registry.',
+    note: 'Git smart HTTP, merges and rebases by the git of this machine. Pull requests, labels, comments, statuses, protected branches and webhooks answer as Gitea 1.24 does at the addresses that Flux, its SDK and gitops-lab pr use; reviews, forks, issues of their own, SSH and teams are left out. A webhook reaches names inside the cluster; one that failed is sent again from its page, not by itself, as in Gitea; one of your user (user/hooks) with the event package is told of each image pushed to the registry.',
   },
   {
     part: 'Image registry',

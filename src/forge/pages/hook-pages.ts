@@ -1,22 +1,40 @@
 // The page of webhooks: what is told to whom, whether it arrived, and a form for another.
 import type { Answer } from '../call.ts';
 import { notFound } from '../errors.ts';
-import type { Webhook } from '../record/repository-record.ts';
+import type { Delivery, Webhook } from '../record/repository-record.ts';
 import { addHook } from '../webhooks/add-hook.ts';
-import { lastDeliveries, testDelivery, type Delivery } from '../webhooks/deliver-webhooks.ts';
+import { testDelivery } from '../webhooks/deliver-webhooks.ts';
+import { replay } from '../webhooks/send-delivery.ts';
 import { html, type Html } from './html.ts';
 import { addressOf, page, repositoryPage, seeOther, timeElement, tokenField, type Visit } from './layout.ts';
 
 const pathOf = (visit: Visit): string => (visit.repository ? `${addressOf(visit)}/settings/hooks` : '/user/settings/hooks');
 
-const deliveryRow = ({ at, event, status, words }: Delivery): Html =>
-  html`<li>
-    <span class="state ${status >= 200 && status < 300 ? 'success' : 'failure'}">${status || 'no answer'}</span> ${event}
-    <span class="dim">${timeElement(at)} ${words}</span>
+const replayButton = (visit: Visit, hook: Webhook, delivery: string): Html =>
+  html`<form class="inline" method="post" action="${pathOf(visit)}/${hook.id}/replay">
+    ${tokenField(visit)}<input type="hidden" name="delivery" value="${delivery}" /><button>Replay</button>
+  </form>`;
+
+const stateOf = ({ sent, status }: Delivery): [string, string] => {
+  if (!sent) return ['pending', 'not sent yet'];
+  return [status >= 200 && status < 300 ? 'success' : 'failure', status ? String(status) : 'no answer'];
+};
+
+const deliveryRow = (visit: Visit, hook: Webhook, delivery: Delivery): Html => {
+  const [state, said] = stateOf(delivery);
+  return html`<li>
+    <span class="state ${state}">${said}</span> ${delivery.type}
+    <span class="dim">${timeElement(delivery.at)} ${delivery.words}</span>
+    ${hook.active && replayButton(visit, hook, delivery.id)}
+    <details>
+      <summary>Delivery ${delivery.id}</summary>
+      <pre>${delivery.text}</pre>
+    </details>
   </li>`;
+};
 
 const hookBox = (visit: Visit, hook: Webhook): Html => {
-  const last = lastDeliveries(visit.world, visit.repository, hook);
+  const last = hook.deliveries ?? [];
   const button = (action: string, words: string) =>
     html`<form class="inline" method="post" action="${pathOf(visit)}/${hook.id}/${action}">
       ${tokenField(visit)}<button>${words}</button>
@@ -26,7 +44,7 @@ const hookBox = (visit: Visit, hook: Webhook): Html => {
       <code>${hook.config['url'] ?? ''}</code> <span class="dim">${hook.events.join(', ')}${hook.active ? '' : ', switched off'}</span>
     </div>
     <ul class="rows">
-      ${last.length > 0 ? last.map(deliveryRow) : html`<li class="dim">Nothing was sent since the engine started.</li>`}
+      ${last.length > 0 ? last.map((each) => deliveryRow(visit, hook, each)) : html`<li class="dim">Nothing was sent yet.</li>`}
     </ul>
     <div class="body">${visit.repository && button('test', 'Send the last push again')} ${button('delete', 'Delete')}</div>
   </section>`;
@@ -88,11 +106,13 @@ export const addHookAction = (visit: Visit): Answer => {
 };
 
 export const hookAction = async (visit: Visit): Promise<Answer> => {
-  const { world, repository, params, user } = visit;
+  const { world, repository, params, user, form } = visit;
   const hook = world.records.read(repository).hooks.find(({ id }) => String(id) === params['id']);
   if (!hook) throw notFound();
   if (params['action'] === 'test') await testDelivery(world, repository, hook, user?.name ?? '');
-  else if (params['action'] === 'delete')
+  else if (params['action'] === 'replay') {
+    if (!(await replay(world, { repository, id: hook.id }, form.get('delivery') ?? ''))) throw notFound();
+  } else if (params['action'] === 'delete')
     world.records.change(repository, (record) => void (record.hooks = record.hooks.filter(({ id }) => id !== hook.id)));
   else throw notFound();
   return seeOther(pathOf(visit));

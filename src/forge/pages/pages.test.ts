@@ -1,60 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { visitForge } from '../../../test/forge-visitor.ts';
-import { ManualClock } from '../../platform/clock.ts';
-import type { Forge } from '../forge.ts';
-import { startForge } from '../start-forge.ts';
-
-/** A browser without scripts: keeps one cookie, reads forms out of the page. */
-const browse = (forge: Forge) => {
-  let cookie = '';
-  const go = async (method: string, path: string, form?: Record<string, string>, headers: Record<string, string> = {}) => {
-    const answer = await fetch(`${forge.url}${path}`, {
-      method,
-      redirect: 'manual',
-      headers: { cookie, ...headers },
-      ...(form ? { body: new URLSearchParams(form) } : {}),
-    });
-    cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? cookie;
-    return { status: answer.status, location: answer.headers.get('location'), text: await answer.text(), headers: answer.headers };
-  };
-  const token = async (path: string) => /name="_csrf" value="([^"]+)"/.exec((await go('GET', path)).text)?.[1] ?? '';
-  return {
-    go,
-    token,
-    logIn: (user: string) => go('POST', '/user/login', { name: user, token: `${user}-token`, to: '/learner/fleet/pulls' }),
-  };
-};
+import { beforeEach, describe, expect, it } from 'vitest';
+import { browse, person, useForge } from '../../../test/use-forge.ts';
 
 describe('the forge’s pages', () => {
-  let state: string;
-  let forge: Forge;
-  let visit: ReturnType<typeof visitForge>;
-  const users = [
-    { name: 'learner', token: 'learner-token', right: 'write' as const },
-    { name: 'reader', token: 'reader-token', right: 'read' as const },
-  ];
-
-  beforeEach(async () => {
-    state = mkdtempSync(join(tmpdir(), 'forge-pages-'));
-    forge = await startForge({ stateDir: state, clock: new ManualClock(), users, createOnPush: true });
-    visit = visitForge(forge);
-    await visit.begin({
-      'README.md': '# Fleet\n\n<img src=x onerror=alert(1)> ![pic](http://elsewhere.example/x.png)\n',
-      'apps/web/a.yaml': 'kind: <b>\n',
-    });
-    await visit.branch('blue/sky', { 'apps/web/a.yaml': 'kind: "blue" & <script>\n' });
-  });
-  afterEach(async () => {
-    visit.leave();
-    await forge.close();
-    rmSync(state, { recursive: true, force: true });
-  });
+  const files = {
+    'README.md': '# Fleet\n\n<img src=x onerror=alert(1)> ![pic](http://elsewhere.example/x.png)\n',
+    'apps/web/a.yaml': 'kind: <b>\n',
+  };
+  const lab = useForge({ users: [person('learner'), person('reader', 'read')], files });
+  beforeEach(async () => void (await lab.visit.branch('blue/sky', { 'apps/web/a.yaml': 'kind: "blue" & <script>\n' })));
 
   it('shows repositories, files, commits and what a branch would bring, and runs nothing of what was pushed', async () => {
-    const { go } = browse(forge);
+    const { go } = browse(lab.forge);
     expect((await go('GET', '/')).text).toContain('<a href="/learner/fleet">learner/fleet</a>');
     expect((await go('GET', '/fleet.git')).location).toBe('/learner/fleet');
     for (const [typed, leads] of [
@@ -87,7 +43,7 @@ describe('the forge’s pages', () => {
   });
 
   it('takes a pull request from its form to its merge', async () => {
-    const { go, token, logIn } = browse(forge);
+    const { go, token, logIn } = browse(lab.forge);
     expect((await go('POST', '/learner/fleet/pulls', {})).location).toBe('/user/login?to=%2Flearner%2Ffleet%2Fpulls');
     expect((await logIn('learner')).location).toBe('/learner/fleet/pulls');
     const _csrf = await token('/learner/fleet/compare/main...blue/sky');
@@ -108,19 +64,19 @@ describe('the forge’s pages', () => {
     const visitor = (await browse(forge).go('GET', '/learner/fleet/pulls/1')).text;
     expect(visitor).toContain('<a href="/user/login?to=%2Flearner%2Ffleet%2Fpulls%2F1">Log in</a> to comment, label or merge.');
     const head = /name="head_commit_id" value="(\w+)"/.exec(shown)?.[1] ?? '';
-    await visit.commit('Later', { 'b.txt': 'b' });
-    await visit.git('push', '-q', 'origin', 'blue/sky');
+    await lab.visit.commit('Later', { 'b.txt': 'b' });
+    await lab.visit.git('push', '-q', 'origin', 'blue/sky');
     const refused = await go('POST', '/learner/fleet/pulls/1/merge', { _csrf, style: 'squash', head_commit_id: head });
     expect(refused.status).toBe(409);
     expect(refused.text).toContain('New commits arrived since this page was loaded');
     expect((await go('POST', '/learner/fleet/pulls/1/merge', { _csrf, style: 'squash', delete_branch: 'on' })).status).toBe(303);
     expect((await go('GET', '/learner/fleet/pulls?state=closed')).text).toContain('<span class="state merged">merged</span>');
     expect((await go('GET', '/learner/fleet/pulls/1.diff')).text).toContain('+kind: "blue"');
-    expect(await visit.remoteHead('refs/heads/blue/sky')).toBe('');
+    expect(await lab.visit.remoteHead('refs/heads/blue/sky')).toBe('');
   });
 
   it('is not talked into anything by other sites, wrong logins or readers', async () => {
-    const { go, token, logIn } = browse(forge);
+    const { go, token, logIn } = browse(lab.forge);
     expect((await go('POST', '/user/login', { name: 'learner', token: 'wrong' })).status).toBe(401);
     expect((await go('POST', '/user/login', { name: 'learner', token: 'learner-token', to: '//elsewhere.example' })).location).toBe('/');
     const _csrf = await token('/learner/fleet/compare/main...blue/sky');
@@ -133,17 +89,18 @@ describe('the forge’s pages', () => {
     const readers = await token('/learner/fleet');
     expect((await go('POST', '/learner/fleet/pulls', { ...form, _csrf: readers })).status).toBe(403);
     expect((await go('GET', '/learner/fleet/pulls')).text).not.toContain('blue/sky');
-    await forge.create('hidden', { private: true });
-    expect((await browse(forge).go('GET', '/learner/hidden')).location).toBe('/user/login?to=%2Flearner%2Fhidden');
+    await lab.forge.create('hidden', { private: true });
+    expect((await browse(lab.forge).go('GET', '/learner/hidden')).location).toBe('/user/login?to=%2Flearner%2Fhidden');
     expect((await go('GET', '/learner/hidden')).text).toContain('This repository is empty.');
   });
 
   it('adds a webhook and shows what became of it', async () => {
-    const { go, token, logIn } = browse(forge);
+    const { go, token, logIn } = browse(lab.forge);
     await logIn('learner');
     const _csrf = await token('/learner/fleet/settings/hooks');
     expect(
-      (await go('POST', '/learner/fleet/settings/hooks', { _csrf, url: `${forge.url}/nowhere`, event: 'push', secret: 's3cret' })).status,
+      (await go('POST', '/learner/fleet/settings/hooks', { _csrf, url: `${lab.forge.url}/nowhere`, event: 'push', secret: 's3cret' }))
+        .status,
     ).toBe(303);
     await go('POST', '/learner/fleet/settings/hooks/1/test', { _csrf });
     const { text } = await go('GET', '/learner/fleet/settings/hooks');

@@ -71,6 +71,25 @@ export interface Webhook {
   active: boolean;
   createdAt: number;
   updatedAt: number;
+  /** The last ones, newest first. */
+  deliveries?: Delivery[];
+}
+
+/** One message to a webhook. */
+export interface Delivery {
+  id: string;
+  at: number;
+  /** The header's event, and the finer type that a hook chooses by. */
+  event: string;
+  type: string;
+  /** The payload as JSON. */
+  text: string;
+  /** False while it was not tried. */
+  sent: boolean;
+  /** Of the answer; 0: nobody answered. */
+  status: number;
+  /** What the answer said, or why there was none. */
+  words: string;
 }
 
 export interface RepositoryRecord {

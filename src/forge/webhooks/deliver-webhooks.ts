@@ -1,36 +1,12 @@
-// Delivers webhooks as Gitea does: JSON or form, signed with HMAC-SHA256, under the header names of Gitea, Gogs and GitHub.
-// Leaves out: delivering again. What happened to the last deliveries is kept in memory, for the page of the hook.
-import { createHmac, randomUUID } from 'node:crypto';
+// Tells webhooks what happened, as Gitea does: which events a hook hears, and as what.
 import { matchesGlob } from '../pulls/branch-rules.ts';
 import type { Webhook } from '../record/repository-record.ts';
 import type { ForgeEvent, World } from '../world.ts';
 import { payloadOf } from './payloads.ts';
-
-export interface Delivery {
-  at: number;
-  event: string;
-  /** 0: nobody answered. */
-  status: number;
-  words: string;
-}
+import { sendNew, type HookPlace } from './send-delivery.ts';
 
 /** The owner's own record, where hooks for everything are kept. */
 const ownerRecord = '';
-
-const timeLimitMs = 5_000;
-const kept = 10;
-const deliveries = new WeakMap<World, Map<string, Delivery[]>>();
-
-const keyOf = (repository: string, hook: Webhook) => `${repository} ${hook.id}`;
-
-export const lastDeliveries = (world: World, repository: string, hook: Webhook): Delivery[] =>
-  deliveries.get(world)?.get(keyOf(repository, hook)) ?? [];
-
-const note = (world: World, repository: string, hook: Webhook, delivery: Delivery): void => {
-  const all = deliveries.get(world) ?? new Map<string, Delivery[]>();
-  deliveries.set(world, all);
-  all.set(keyOf(repository, hook), [delivery, ...(all.get(keyOf(repository, hook)) ?? [])].slice(0, kept));
-};
 
 /** The header's event and the finer type that a hook chooses by. */
 interface Kind {
@@ -61,52 +37,8 @@ const wants = ({ events, branchFilter }: Webhook, { type }: Kind, event: ForgeEv
   return !event.ref.startsWith('refs/heads/') || matchesGlob(branchFilter, event.ref.slice('refs/heads/'.length));
 };
 
-const headersFor = (hook: Webhook, { event, type }: Kind, body: string): Record<string, string> => {
-  const secret = hook.config['secret'] ?? '';
-  const sign = (algorithm: string) => (secret ? createHmac(algorithm, secret).update(body).digest('hex') : '');
-  const [sha1, sha256, id] = [sign('sha1'), sign('sha256'), randomUUID()];
-  return {
-    'content-type': hook.config['content_type'] === 'form' ? 'application/x-www-form-urlencoded' : 'application/json',
-    'x-gitea-delivery': id,
-    'x-gitea-event': event,
-    'x-gitea-event-type': type,
-    'x-gitea-signature': sha256,
-    'x-gogs-delivery': id,
-    'x-gogs-event': event,
-    'x-gogs-event-type': type,
-    'x-gogs-signature': sha256,
-    'x-hub-signature': `sha1=${sha1}`,
-    'x-hub-signature-256': `sha256=${sha256}`,
-    'x-github-delivery': id,
-    'x-github-event': event,
-    'x-github-event-type': type,
-    ...(hook.authorization ? { authorization: hook.authorization } : {}),
-  };
-};
-
-const send = async (world: World, repository: string, hook: Webhook, kind: Kind, payload: unknown): Promise<void> => {
-  const { clock, deliver = fetch } = world.options;
-  const text = JSON.stringify(payload, null, 2);
-  const body = hook.config['content_type'] === 'form' ? new URLSearchParams({ payload: text }).toString() : text;
-  const limit = new AbortController();
-  const timer = clock.after(timeLimitMs, () => limit.abort(new Error(`no answer in ${timeLimitMs / 1000} seconds`)));
-  const outcome = { at: clock.now(), event: kind.type };
-  try {
-    const answer = await deliver(hook.config['url'] ?? '', {
-      method: 'POST',
-      headers: headersFor(hook, kind, text),
-      body,
-      redirect: 'manual',
-      signal: limit.signal,
-    });
-    note(world, repository, hook, { ...outcome, status: answer.status, words: (await answer.text()).trim().slice(0, 300) });
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    note(world, repository, hook, { ...outcome, status: 0, words: cause instanceof Error ? cause.message : String(cause) });
-  } finally {
-    timer.cancel();
-  }
-};
+const tell = (world: World, place: HookPlace, kind: Kind, payload: unknown): Promise<void> =>
+  sendNew(world, place, { ...kind, text: JSON.stringify(payload, null, 2) });
 
 /** The hooks that may hear of an event: the repository's and the owner's; all of them for an image. */
 const audience = (world: World, event: ForgeEvent): [string, Webhook][] => {
@@ -125,7 +57,7 @@ export const deliverWebhooks = async (world: World, event: ForgeEvent): Promise<
     const hooks = audience(world, event).filter(([, hook]) => wants(hook, kind, event));
     if (hooks.length === 0) continue;
     const payload = await payloadOf(world, event, kind.type);
-    if (payload) await Promise.all(hooks.map(([place, hook]) => send(world, place, hook, kind, payload)));
+    if (payload) await Promise.all(hooks.map(([place, hook]) => tell(world, { repository: place, id: hook.id }, kind, payload)));
   }
 };
 
@@ -135,5 +67,5 @@ export const testDelivery = async (world: World, repository: string, hook: Webho
   const sha = world.repositories.refs(repository).get(`refs/heads/${branch}`) ?? '0'.repeat(40);
   const at = world.options.clock.now();
   const event: ForgeEvent = { kind: 'push', repository, ref: `refs/heads/${branch}`, before: sha, after: sha, user, at };
-  await send(world, repository, hook, { event: 'push', type: 'push' }, await payloadOf(world, event, 'push'));
+  await tell(world, { repository, id: hook.id }, { event: 'push', type: 'push' }, await payloadOf(world, event, 'push'));
 };

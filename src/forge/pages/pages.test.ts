@@ -61,7 +61,7 @@ describe('the forge’s pages', () => {
     for (const part of ['Blue &lt;b&gt;', '<strong>Why</strong>', 'Looks <code>good</code>.', 'deploy/preview', 'Merge into main'])
       expect(shown).toContain(part);
     expect(shown).not.toContain('robot:1');
-    const visitor = (await browse(forge).go('GET', '/learner/fleet/pulls/1')).text;
+    const visitor = (await browse(lab.forge).go('GET', '/learner/fleet/pulls/1')).text;
     expect(visitor).toContain('<a href="/user/login?to=%2Flearner%2Ffleet%2Fpulls%2F1">Log in</a> to comment, label or merge.');
     const head = /name="head_commit_id" value="(\w+)"/.exec(shown)?.[1] ?? '';
     await lab.visit.commit('Later', { 'b.txt': 'b' });

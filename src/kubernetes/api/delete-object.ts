@@ -24,13 +24,13 @@ const jobsKeepPods =
   'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
 
 export const deleteObject = (core: ApiCore, request: ApiRequest, options: DeleteRequestOptions): Deleted => {
+  if (request.type.kind === 'Job' && options.propagationPolicy === undefined && options.orphanDependents === undefined)
+    request.warnings.push(jobsKeepPods);
   const stored = core.store.get(collectionOf(request.type), keyOf(request.type, request.namespace, request.name));
   if (!stored) throw apiErrors.notFound(subjectOf(request), request.name);
   checkPreconditions(request, stored, options.preconditions);
   const oldObject = readObject(core, request.type, request.namespace, request.name);
   request.warnings.push(...validate(admissionRequest(core, request, 'DELETE', { oldObject })).warnings);
-  if (request.type.kind === 'Job' && options.propagationPolicy === undefined && options.orphanDependents === undefined)
-    request.warnings.push(jobsKeepPods);
   const result = step(core, request, stored, options);
   return { ...result, object: convertObject(result.object, request.type) };
 };

@@ -105,7 +105,8 @@ const handleGet = (call: Call): void => {
   const fault = versionFault(wanted || undefined);
   if (fault) throw apiErrors.other(500, undefined, fault);
   if (Number(wanted ?? 0) > context.core.store.revision) throw tooLarge(Number(wanted), context.core.store.revision);
-  show(call, 200, getObject(context.core, request));
+  const options = representation(call);
+  show(call, 200, getObject(context.core, request), options);
 };
 
 const handleList = (call: Call, path: ResourcePath): void => {

@@ -54,8 +54,12 @@ class GarbageCollector {
     const before = this.#objects.get(uid);
     this.#objects.set(uid, object);
     const owners = object.metadata.ownerReferences ?? [];
-    for (const owner of before?.metadata.ownerReferences ?? [])
-      if (!owners.some((each) => each.uid === owner.uid)) this.#dependents.get(owner.uid)?.delete(uid);
+    for (const owner of before?.metadata.ownerReferences ?? []) {
+      if (owners.some((each) => each.uid === owner.uid)) continue;
+      this.#dependents.get(owner.uid)?.delete(uid);
+      // It may have waited for this one.
+      if (this.#objects.get(owner.uid)?.metadata.deletionTimestamp) this.#enqueue(owner.uid);
+    }
     for (const owner of owners) {
       const dependents = this.#dependents.get(owner.uid) ?? new Set();
       this.#dependents.set(owner.uid, dependents.add(uid));
@@ -96,7 +100,8 @@ class GarbageCollector {
     const owners = object.metadata.ownerReferences ?? [];
     const states = await Promise.all(owners.map((owner) => this.#ownerState(owner, object.metadata.namespace)));
     if (states.some((state) => state === 'solid')) {
-      const gone = owners.filter((_, at) => states[at] === 'absent');
+      // An owner that waits for this one to go need not wait: another keeps it.
+      const gone = owners.filter((_, at) => states[at] !== 'solid');
       if (gone.length) await this.#dropOwners(object, gone);
       return;
     }

@@ -1,6 +1,6 @@
 // Which of the tags a policy means: the newest version in a range, or the last one in numerical or alphabetical order.
 import semver from 'semver';
-import { goRegExp } from '../runtime/go-reg-exp.ts';
+import { goRegExp } from '../../kubernetes/machinery/go-reg-exp.ts';
 import { PassFailure } from '../runtime/object-pass.ts';
 import { ImproperConstraint, parseRange, parseVersion } from '../runtime/semver-range.ts';
 

@@ -1,5 +1,5 @@
 // What of a registry's list of tags counts, and in which order it is kept.
-import { goRegExp } from '../runtime/go-reg-exp.ts';
+import { goRegExp } from '../../kubernetes/machinery/go-reg-exp.ts';
 
 /** The API's default and, for objects older than that, the controller's. */
 const defaultExclusions = [String.raw`^.*\.sig$`];

@@ -1,7 +1,7 @@
 // Which alerts an event is for: source, severity, inclusion and exclusion by message.
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import type { FluxEvent } from '../runtime/flux-event.ts';
-import { goRegExp } from '../runtime/go-reg-exp.ts';
+import { goRegExp } from '../../kubernetes/machinery/go-reg-exp.ts';
 import type { Manager } from '../runtime/manager.ts';
 import { matchesSelector } from '../../kubernetes/machinery/label-selector.ts';
 

@@ -1,6 +1,6 @@
 // Which tag an OCIRepository means, and the layer that becomes its artifact.
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
-import { goRegExp } from '../runtime/go-reg-exp.ts';
+import { goRegExp } from '../../kubernetes/machinery/go-reg-exp.ts';
 import { highest, ImproperConstraint } from '../runtime/semver-range.ts';
 import { archiveTree } from './archive.ts';
 import { readArchive } from './read-archive.ts';

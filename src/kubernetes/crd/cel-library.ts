@@ -1,7 +1,8 @@
 // CEL as the API server offers it: the language of cel-js plus Kubernetes' functions for lists, strings, sets, regular expressions, quantities, URLs and IPs.
 // Leaves out: CIDRs, formats, semver, authorizer, two-variable comprehensions.
 import { isIP } from 'node:net';
-import { Environment } from '@marcbachmann/cel-js';
+import { Environment, type ParseResult } from '@marcbachmann/cel-js';
+import { goRegExp } from '../machinery/go-reg-exp.ts';
 import { parseQuantity, QuantityError, quantityValue, type Quantity } from '../machinery/quantity.ts';
 
 class CelQuantity {
@@ -56,11 +57,22 @@ const lists = (env: Environment): void => {
   env.registerVariable('sets', 'dyn');
 };
 
+// cel-js' own `matches` backtracks, and cannot be replaced: `withLinearMatches` sends its calls here.
+const linearMatches = '__matches';
+
+const readPattern = (pattern: string): RegExp => {
+  const expression = goRegExp(pattern);
+  if (typeof expression === 'string') throw new Error(expression);
+  return expression;
+};
+
 const strings = (env: Environment): void => {
-  env.registerFunction('string.find(string): string', (text: string, pattern: string) => new RegExp(pattern).exec(text)?.[0] ?? '');
-  env.registerFunction('string.findAll(string): list<string>', (text: string, pattern: string) =>
-    [...text.matchAll(new RegExp(pattern, 'g'))].map((found) => found[0]),
-  );
+  env.registerFunction(`string.${linearMatches}(string): bool`, (text: string, pattern: string) => readPattern(pattern).test(text));
+  env.registerFunction('string.find(string): string', (text: string, pattern: string) => readPattern(pattern).exec(text)?.[0] ?? '');
+  env.registerFunction('string.findAll(string): list<string>', (text: string, pattern: string) => {
+    const expression = readPattern(pattern);
+    return [...text.matchAll(new RegExp(expression, `${expression.flags}g`))].map((found) => found[0]);
+  });
   env.registerFunction('string.replace(string, string): string', (text: string, from: string, to: string) =>
     text.replaceAll(from, () => to),
   );
@@ -130,3 +142,15 @@ export const celEnvironment = (): Environment => {
 
 /** What expressions see as the `sets` namespace. */
 export const celGlobals = { sets: {} };
+
+/** The same program, whose patterns no text keeps busy. */
+export const withLinearMatches = (program: ParseResult): ParseResult => {
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) return node.forEach(visit);
+    if (node === null || typeof node !== 'object' || !('op' in node) || !('args' in node)) return;
+    if (node.op === 'rcall' && Array.isArray(node.args) && node.args[0] === 'matches') node.args[0] = linearMatches;
+    visit(node.args);
+  };
+  visit(program.ast);
+  return program;
+};

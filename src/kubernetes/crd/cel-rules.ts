@@ -2,7 +2,7 @@
 import type { ParseResult } from '@marcbachmann/cel-js';
 import { FieldErrors, sameJson, type Loose } from '../kinds/field-errors.ts';
 import type { Schema } from '../schema/schema.ts';
-import { celEnvironment, celGlobals } from './cel-library.ts';
+import { celEnvironment, celGlobals, withLinearMatches } from './cel-library.ts';
 
 type Rule = NonNullable<Schema['x-kubernetes-validations']>[number];
 
@@ -11,7 +11,7 @@ const programs = new Map<string, ParseResult>();
 const programOf = (expression: string): ParseResult => {
   const known = programs.get(expression);
   if (known) return known;
-  const program = celEnvironment().parse(expression);
+  const program = withLinearMatches(celEnvironment().parse(expression));
   programs.set(expression, program);
   return program;
 };

@@ -5,7 +5,7 @@ import { FieldErrors, type Loose } from '../kinds/field-errors.ts';
 import type { Schema } from '../schema/schema.ts';
 import { ruleCost } from './cel-cost.ts';
 import { celEnvironment } from './cel-library.ts';
-import { patternProblem } from './go-pattern.ts';
+import { goRegExp } from '../machinery/go-reg-exp.ts';
 import { internalRule } from './internal-form.ts';
 
 export type RuleCosts = { field: string; cost: number; kind: 'rule' | 'messageExpression' }[];
@@ -157,7 +157,7 @@ const fieldProblem = (node: ASTNode, root: Schema, text: string): Problem | unde
   if (node.op === 'rcall') {
     const [name, , args] = node.args as [string, ASTNode, ASTNode[]];
     const [pattern] = args;
-    if (name === 'matches' && pattern?.op === 'value' && typeof pattern.args === 'string' && patternProblem(pattern.args)) {
+    if (name === 'matches' && pattern?.op === 'value' && typeof pattern.args === 'string' && typeof goRegExp(pattern.args) === 'string') {
       return { column: pattern.range.start + 1, what: 'invalid matches argument' };
     }
   }

@@ -1,7 +1,7 @@
 // Whether a schema is structural: every level typed, value validation apart from structure. Also compiles the CEL rules in it.
 import type { FieldErrors } from '../kinds/field-errors.ts';
 import type { Schema } from '../schema/schema.ts';
-import { patternProblem } from './go-pattern.ts';
+import { goRegExp } from '../machinery/go-reg-exp.ts';
 import { totalCost } from './cel-cost.ts';
 import { validateRule, type RuleCosts } from './validate-rule.ts';
 
@@ -58,8 +58,8 @@ const validateAdditional = (work: Work, schema: Schema, path: string, level: Lev
 };
 
 const validatePattern = (errors: FieldErrors, pattern: string, path: string): void => {
-  const why = patternProblem(pattern);
-  if (why) errors.invalid(path, pattern, `must be a valid regular expression, but isn't: ${why}`);
+  const why = goRegExp(pattern);
+  if (typeof why === 'string') errors.invalid(path, pattern, `must be a valid regular expression, but isn't: ${why}`);
 };
 
 const validateExtensions = (errors: FieldErrors, schema: Schema, path: string): void => {

@@ -3,7 +3,7 @@
 import { FieldErrors, sameJson, type Loose } from '../kinds/field-errors.ts';
 import type { Schema } from '../schema/schema.ts';
 import { correlated } from './cel-rules.ts';
-import { compilePattern } from './go-pattern.ts';
+import { goRegExp } from '../machinery/go-reg-exp.ts';
 import { fitsFormat } from './schema-formats.ts';
 
 export const validateValue = (errors: FieldErrors, value: Loose, old: Loose, schema: Schema, path = ''): void => {
@@ -53,18 +53,13 @@ const validateString = (errors: FieldErrors, value: string, schema: Schema, path
   }
 };
 
-const patterns = new Map<string, RegExp | undefined>();
+const patterns = new Map<string, RegExp | string>();
 
 /** What JavaScript cannot read matches everything. */
 const matches = (pattern: string, text: string): boolean => {
-  if (!patterns.has(pattern)) {
-    try {
-      patterns.set(pattern, compilePattern(pattern));
-    } catch {
-      patterns.set(pattern, undefined);
-    }
-  }
-  return patterns.get(pattern)?.test(text) ?? true;
+  let expression = patterns.get(pattern);
+  if (expression === undefined) patterns.set(pattern, (expression = goRegExp(pattern)));
+  return typeof expression === 'string' || expression.test(text);
 };
 
 const validateNumber = (errors: FieldErrors, value: number, schema: Schema, path: string): void => {

@@ -1,5 +1,5 @@
 // Which branches and tags of many count: regular expressions, version ranges, a limit.
-import { goRegExp } from '../../runtime/go-reg-exp.ts';
+import { goRegExp } from '../../../kubernetes/machinery/go-reg-exp.ts';
 import { highestFirst, ImproperConstraint } from '../../runtime/semver-range.ts';
 import { limitOf, type Filter } from './provider-type.ts';
 

@@ -1,6 +1,6 @@
 // Sprig's functions of regular expressions, paths and URLs.
 import { posix } from 'node:path';
-import { goRegExp } from '../../runtime/go-reg-exp.ts';
+import { goRegExp } from '../../../kubernetes/machinery/go-reg-exp.ts';
 import { goQuote } from '../go-quote.ts';
 import { takes, type TemplateFunction } from '../template-function.ts';
 

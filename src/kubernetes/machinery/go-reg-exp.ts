@@ -1,5 +1,6 @@
 // Regular expressions as Go's regexp package takes them, with its refusals. Leaves out: flags inside of a pattern, classes such as \pL.
 import { setFlagsFromString } from 'node:v8';
+import { RepeatCountError, writeOutCounts } from './counted-pattern.ts';
 
 // Go's engine is linear; V8's own linear one takes over where backtracking gets out of hand, so that no pattern stops the engine.
 setFlagsFromString('--enable-experimental-regexp_engine-on-excessive-backtracks');
@@ -40,8 +41,10 @@ export const goRegExp = (pattern: string): RegExp | string => {
   if (reference) return `error parsing regexp: invalid escape sequence: \`${reference[1]}\``;
   const flags = /^\(\?([ims]+)\)/.exec(pattern);
   try {
-    return new RegExp(translate(flags ? pattern.slice(flags[0].length) : pattern), flags?.[1]);
+    const fold = flags?.[1]?.includes('i') ?? false;
+    return new RegExp(writeOutCounts(translate(flags ? pattern.slice(flags[0].length) : pattern), fold), flags?.[1]?.replaceAll('i', ''));
   } catch (error) {
+    if (error instanceof RepeatCountError) return `error parsing regexp: ${error.message}`;
     const found = refusals.find(([words]) => words.test((error as Error).message));
     return `error parsing regexp: ${found?.[1] ?? 'invalid syntax'}: \`${found?.[2](pattern) ?? pattern}\``;
   }

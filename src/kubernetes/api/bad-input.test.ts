@@ -55,6 +55,17 @@ describe('bad input', () => {
     );
   });
 
+  it('stops a patch that copies copies', async () => {
+    await tested.ask(maps, { method: 'POST', body: JSON.stringify({ metadata: { name: 'large' }, data: { a: 'x'.repeat(200_000) } }) });
+    const copies = Array.from({ length: 20 }, (_, at) => ({ op: 'copy', from: '/data/a', path: `/data/b${at}` }));
+    const answer = await tested.ask(`${maps}/large`, {
+      method: 'PATCH',
+      body: JSON.stringify(copies),
+      contentType: 'application/json-patch+json',
+    });
+    expect(answer).toMatchObject({ code: 422, body: { message: 'the server rejected our request due to an error in our request' } });
+  });
+
   it('takes a kind that is no text for none when it applies', async () => {
     const apply = (body: string) =>
       tested.ask(`${maps}/a?fieldManager=a`, { method: 'PATCH', body, contentType: 'application/apply-patch+yaml' });

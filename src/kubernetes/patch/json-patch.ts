@@ -11,6 +11,11 @@ interface Operation {
   value?: unknown;
 }
 
+interface Root {
+  document: unknown;
+  copied: number;
+}
+
 type Container = Record<string, unknown> | unknown[];
 
 const isContainer = (value: unknown): value is Container => typeof value === 'object' && value !== null;
@@ -54,7 +59,7 @@ const replace = (container: Container, key: string, value: unknown): void => {
 };
 
 /** The container that a pointer's last token is looked up in. */
-const locate = (root: { document: unknown }, pointer: unknown): [Container, string] => {
+const locate = (root: Root, pointer: unknown): [Container, string] => {
   if (typeof pointer !== 'string') return refuse('no path');
   const tokens = pointer.split('/');
   if (tokens.length < 2) return refuse(`no pointer: ${pointer}`);
@@ -63,12 +68,22 @@ const locate = (root: { document: unknown }, pointer: unknown): [Container, stri
   return isContainer(here) ? [here, unescape(tokens.at(-1) as string)] : refuse(`nothing at ${pointer}`);
 };
 
-const test = (root: { document: unknown }, { path, value }: Operation): void => {
+const test = (root: Root, { path, value }: Operation): void => {
   const found = path === '' ? root.document : get(...locate(root, path));
   if (!isDeepStrictEqual(found ?? null, value ?? null)) refuse('test failed');
 };
 
-const apply = (root: { document: unknown }, operation: Operation): void => {
+/** Copies of copies double: the real server stops at 3 MiB of them in one patch. */
+const mostCopied = 3 * 1024 * 1024;
+
+const copy = (root: Root, { path, from }: Operation): void => {
+  const found = get(...locate(root, from)) ?? null;
+  root.copied += JSON.stringify(found).length;
+  if (root.copied > mostCopied) refuse('too much is copied');
+  add(...locate(root, path), cloneJson(found));
+};
+
+const apply = (root: Root, operation: Operation): void => {
   const { op, path, from } = operation;
   const value = cloneJson(operation.value ?? null);
   switch (op) {
@@ -86,7 +101,7 @@ const apply = (root: { document: unknown }, operation: Operation): void => {
       return add(...locate(root, path), moved ?? null);
     }
     case 'copy':
-      return add(...locate(root, path), cloneJson(get(...locate(root, from)) ?? null));
+      return copy(root, operation);
     case 'test':
       return test(root, operation);
     default:
@@ -112,7 +127,7 @@ const checkedOperations = (operations: unknown): Operation[] => {
 
 /** Throws the ApiErrors that the real server answers; never changes `document`. */
 export const jsonPatch = (document: unknown, operations: unknown): unknown => {
-  const root = { document: cloneJson(document) };
+  const root: Root = { document: cloneJson(document), copied: 0 };
   try {
     for (const operation of checkedOperations(operations)) apply(root, operation);
   } catch (error) {

@@ -62,4 +62,17 @@ describe('the objects of a cluster', () => {
     expect([await inventoryOf('changed'), await inventoryOf('deleted')]).toEqual([['banner', 'web'], ['banner']]);
     await expect(inventoryOf('later')).rejects.toThrow('not found');
   });
+
+  it('are not called put back while something is still on its way out', async () => {
+    const state = await readCluster(client);
+    const stuck = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'stuck', finalizers: ['lab.test/keep'] } };
+    await client.json({ method: 'POST', path: '/api/v1/namespaces', body: stuck });
+    let now = 0;
+    const hasty = { now: () => (now += 20_000) } as unknown as typeof clock;
+    await expect(restoreCluster(client, state, hasty)).rejects.toThrow('/api/v1/namespaces/stuck is still being deleted after 90 s');
+    const body = { metadata: { finalizers: null } };
+    await client.text({ method: 'PATCH', path: '/api/v1/namespaces/stuck', body, contentType: 'application/merge-patch+json' });
+    await restoreCluster(client, state, clock);
+    await expect(client.json({ path: '/api/v1/namespaces/stuck' })).rejects.toThrow('not found');
+  });
 });

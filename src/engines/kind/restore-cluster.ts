@@ -1,5 +1,6 @@
 /** Puts a cluster's objects back: what came later is deleted, what is gone is made again, what differs is replaced. Flux stands still meanwhile. */
 import { isDeepStrictEqual } from 'node:util';
+import { LabError } from '../../errors.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { isApiError } from '../../kubernetes/machinery/status.ts';
 import type { RestClient } from '../../kubernetes/rest/rest-client.ts';
@@ -8,7 +9,8 @@ import { pause } from '../../platform/pause.ts';
 import { isController, stopControllers, waitForControllers } from './pause-controllers.ts';
 import { pathOf, readCluster, type ClusterState, type StoredObject } from './cluster-state.ts';
 
-const goneLimitMs = 15_000;
+// A namespace whose kinds are being deleted as well is looked at again only 15 seconds later, more than once; pods may take their 30 seconds.
+const goneLimitMs = 90_000;
 
 const refused =
   (...codes: number[]) =>
@@ -98,6 +100,14 @@ const waitUntilGone = async (client: RestClient, paths: string[], clock: Clock):
     );
     paths = paths.filter((_, at) => codes[at] !== 404);
   }
+  const [first] = paths;
+  if (first === undefined) return;
+  throw new LabError({
+    family: 'environment',
+    code: 'kind/not-gone',
+    message: `${first} is still being deleted after ${goneLimitMs / 1000} s: what was put back would vanish with it.`,
+    next: 'the same command again; kubectl get namespaces shows which ones are Terminating',
+  });
 };
 
 /** Kinds and namespaces before what lives in them. */

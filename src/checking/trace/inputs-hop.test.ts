@@ -38,13 +38,14 @@ describe('a provider of pull requests', () => {
   it('waits for nothing that its filter leaves out', async () => {
     expect(await look([pull(1, 'menu', ['nice'])], provider([]))).toBeUndefined();
     expect(await look([menu], provider([], { spec: { filter: { includeBranch: '^feat/' } } }))).toBeUndefined();
-    expect(await look([menu], provider([], { spec: { filter: { excludeBranch: 'menu' } } }))).toBeUndefined();
+    expect(await look([menu], provider([], { spec: { filter: { excludeBranch: '(?i)MENU' } } }))).toBeUndefined();
   });
 
   it('is not waited for where nobody looks, or where we cannot tell what it would take', async () => {
     expect(await look([menu], provider([], { annotations: { 'fluxcd.controlplane.io/reconcile': 'disabled' } }))).toBeUndefined();
     expect(await look([menu], provider([], { status: 'False' }))).toBeUndefined();
     expect(await look([menu], provider([], { spec: { skip: { labels: ['hold'] } } }))).toBeUndefined();
+    expect(await look([menu], provider([known], { spec: { filter: { includeBranch: 'menu(' } } }))).toBeUndefined();
     expect(await look([menu], provider([], { spec: { url: 'https://elsewhere/cafe' } }))).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 // What makes previews of pull requests looks at its own pace: between two looks nothing is wrong, and something is on its way.
 // Models: providers of pull requests of the lab's forge. Leaves out: schedules, skip rules, other hosts, and lists beyond the limit.
+import { goRegExp } from '../../kubernetes/machinery/go-reg-exp.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { parseDuration, sayDuration } from '../../course/duration.ts';
 import type { Pull } from '../../course/forge-rest.ts';
@@ -28,17 +29,26 @@ interface Input {
 /** A ResourceSet made it. */
 export const isOfSet = ({ metadata }: KubeObject): boolean => metadata.labels?.[`resourceset.${prefix}name`] !== undefined;
 
+const matches = (pattern: string, branch: string): boolean => {
+  const expression = goRegExp(pattern);
+  return typeof expression !== 'string' && expression.test(branch);
+};
+
+/** A pattern that Go refuses is the provider's to tell of, at its next look. */
+const canBeRead = ({ filter = {} }: Spec): boolean =>
+  [filter.includeBranch, filter.excludeBranch].every((pattern) => typeof goRegExp(pattern ?? '') !== 'string');
+
 const wants = ({ filter = {} }: Spec, { state, labels, head }: Pull): boolean =>
   state === 'open' &&
   (filter.labels ?? []).every((wanted) => labels.some(({ name }) => name === wanted)) &&
-  new RegExp(filter.includeBranch ?? '').test(head.ref) &&
-  !(filter.excludeBranch && new RegExp(filter.excludeBranch).test(head.ref));
+  matches(filter.includeBranch ?? '', head.ref) &&
+  !(filter.excludeBranch && matches(filter.excludeBranch, head.ref));
 
 const isBehind = async (object: KubeObject, sight: Sight): Promise<boolean> => {
   const spec = object['spec'] as unknown as Spec;
   const looks = conditionOf(object, 'Ready')?.status === 'True' && object.metadata.annotations?.[`${prefix}reconcile`] !== 'disabled';
   const repository = spec.type === 'GiteaPullRequest' && spec.url && !spec.skip && !spec.schedule?.length && sight.repositoryOf(spec.url);
-  if (!looks || !repository) return false;
+  if (!looks || !repository || !canBeRead(spec)) return false;
   const wanted = (await sight.pulls(repository.name).all()).filter((pull) => wants(spec, pull));
   if (wanted.length > (spec.filter?.limit ?? usualLimit)) return false;
   const exported = (object['status']?.exportedInputs ?? []) as Input[];

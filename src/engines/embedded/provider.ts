@@ -2,7 +2,6 @@
 import { rmSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
 import { RealClock } from '../../platform/clock.ts';
-import { withLock } from '../../platform/file-lock.ts';
 import type { EngineProvider, EngineStatus } from '../provider.ts';
 import type { Announcement } from '../host/announcement.ts';
 import { command } from '../host/control-client.ts';
@@ -11,6 +10,7 @@ import { endHost, endPid, endSilent, findHost, isOfThisVersion } from '../host/h
 import { launch } from '../host/launch.ts';
 import { choosePorts } from '../host/ports.ts';
 import { engineClock, ensureSettings, readSettings, writeSettings } from '../host/settings.ts';
+import { startInTurn } from '../host/start-in-turn.ts';
 import { enginePaths, stateFolder, type StateFolder } from '../host/state-folder.ts';
 
 const startWaitMs = 30_000;
@@ -46,15 +46,9 @@ export const embeddedProvider: EngineProvider = {
     const quick = await findHost(folder);
     if (quick && isOfThisVersion(quick)) return quick.access;
     const started = await progress.step('starting cluster, forge and registry', () =>
-      withLock(folder.startLock, { waitMs: startWaitMs }, () => startOnce(folder, stateDir)),
+      startInTurn(folder, startWaitMs, () => startOnce(folder, stateDir)),
     );
-    if (started) return started.value.access;
-    throw new LabError({
-      family: 'environment',
-      code: 'engine/starting',
-      message: 'Another terminal has been starting this engine for half a minute.',
-      next: 'gitops-lab status',
-    });
+    return started.access;
   },
 
   async status(stateDir): Promise<EngineStatus> {

@@ -6,10 +6,10 @@ import { contextNames, isolateContext } from '../../kubernetes/rest/kube-file.ts
 import { RestClient } from '../../kubernetes/rest/rest-client.ts';
 import { writeAtomically } from '../../platform/atomic-file.ts';
 import { RealClock } from '../../platform/clock.ts';
-import { withLock } from '../../platform/file-lock.ts';
 import { endHost, findHost } from '../host/host-process.ts';
 import { hostScript, launch } from '../host/launch.ts';
 import { ensureSettings } from '../host/settings.ts';
+import { startInTurn } from '../host/start-in-turn.ts';
 import { enginePaths, stateFolder, type StateFolder } from '../host/state-folder.ts';
 import { readyVersion } from '../kind/cluster.ts';
 import { pathOf } from '../kind/cluster-state.ts';
@@ -96,14 +96,7 @@ const startOnce = async (stateDir: string, progress: Progress, options: StartOpt
 
 export const start = async (stateDir: string, progress: Progress, options: StartOptions = {}): Promise<EngineAccess> => {
   mkdirSync(stateDir, { recursive: true });
-  const started = await withLock(stateFolder(stateDir).startLock, { waitMs: turnMs }, () => startOnce(stateDir, progress, options));
-  if (started) return started.value;
-  throw new LabError({
-    family: 'environment',
-    code: 'engine/starting',
-    message: 'Another terminal starts this engine.',
-    next: 'gitops-lab status',
-  });
+  return startInTurn(stateFolder(stateDir), turnMs, () => startOnce(stateDir, progress, options));
 };
 
 /** Everything that came since the cluster was taken; where it does not answer, nothing is forgotten. */

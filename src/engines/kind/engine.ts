@@ -1,11 +1,11 @@
 /** The kind engine: a real cluster in Docker, and one process for the forge and the registry. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
-import { withLock } from '../../platform/file-lock.ts';
 import { command } from '../host/control-client.ts';
 import { launch, hostScript } from '../host/launch.ts';
 import { endHost, findHost } from '../host/host-process.ts';
 import { ensureSettings, readSettings } from '../host/settings.ts';
+import { startInTurn } from '../host/start-in-turn.ts';
 import { enginePaths, stateFolder, type StateFolder } from '../host/state-folder.ts';
 import type { Announcement } from '../host/announcement.ts';
 import type { Availability, EngineAccess, EngineStatus, Progress, StartOptions } from '../provider.ts';
@@ -98,14 +98,7 @@ export const start = async (stateDir: string, progress: Progress, options: Start
   const running = await findRunning(stateDir);
   if (running) return running.access;
   mkdirSync(stateDir, { recursive: true });
-  const started = await withLock(stateFolder(stateDir).startLock, { waitMs: turnMs }, () => startOnce(stateDir, progress, options));
-  if (started) return started.value;
-  throw new LabError({
-    family: 'environment',
-    code: 'engine/starting',
-    message: 'Another terminal has been starting this engine for ten minutes.',
-    next: 'gitops-lab status',
-  });
+  return startInTurn(stateFolder(stateDir), turnMs, () => startOnce(stateDir, progress, options));
 };
 
 export const status = async (stateDir: string): Promise<EngineStatus> => {

@@ -1,7 +1,8 @@
-import { plainSamples } from './plain-samples.ts';
+import { configurationSamples } from './configuration-samples.ts';
+import { policySamples } from './policy-samples.ts';
 import type { Sample } from './sample.ts';
 import { serviceSamples } from './service-samples.ts';
 import { workloadSamples } from './workload-samples.ts';
 
 /** Every namespaced kind that the generators make, the usual ones first. */
-export const samples: Sample[] = [...workloadSamples, ...serviceSamples, ...plainSamples];
+export const samples: Sample[] = [...workloadSamples, ...serviceSamples, ...configurationSamples, ...policySamples];

@@ -1,5 +1,6 @@
 // Pods and the kinds that make them.
-import { badPodSpec, goodPodSpec } from './pod-spec.ts';
+import { badPodSpec } from './bad-pod-spec.ts';
+import { goodPodSpec } from './good-pod-spec.ts';
 import { under, type Choice, type Sample } from './sample.ts';
 
 const podSpec = { containers: [{ name: 'c', image: 'nginx:1.27' }] };

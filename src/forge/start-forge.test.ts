@@ -56,6 +56,15 @@ describe('the forge', () => {
     expect(await forge.repositories()).toEqual(['org/app']);
   });
 
+  it('takes pushes again where git was ended with its locks in place', async () => {
+    await push('learner:learner-token', 'HEAD:main');
+    await forge.close();
+    for (const lock of ['HEAD.lock', 'refs/heads/main.lock', 'packed-refs.lock']) writeFileSync(join(forge.folder('org/app'), lock), '');
+    forge = await start();
+    await git('commit', '-q', '--allow-empty', '-m', 'Two');
+    for (const ref of ['HEAD:main', 'HEAD:next', ':next']) expect(await push('learner:learner-token', ref)).toMatchObject({ code: 0 });
+  });
+
   it('reads no address that leaves its folder', () => {
     const route = (path: string) => parseGitRoute(new URL(`http://forge${path}?service=git-upload-pack`))?.repository;
     expect(route('/org/app.git/info/refs')).toBe('org/app');

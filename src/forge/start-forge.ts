@@ -11,6 +11,7 @@ import { handlePage } from './pages/handle-page.ts';
 import { setRules } from './pulls/branch-rules.ts';
 import { Turns } from './push-events.ts';
 import { RecordStore } from './record/record-store.ts';
+import { removeStaleLocks } from './remove-stale-locks.ts';
 import { sendAnswer } from './send-answer.ts';
 import { serveGit } from './serve-git.ts';
 import { UserStore } from './users.ts';
@@ -88,6 +89,7 @@ const unsentAfterMs = 5_000;
 export const startForge = async (options: ForgeOptions): Promise<Forge> => {
   const listeners = new Set<PushListener>();
   const world = createWorld(options, listeners);
+  await removeStaleLocks(world.repositories.list().map((repository) => world.repositories.folder(repository)));
   const server = createServer((request, response) => {
     handle(world, request, response).catch((error: unknown) => fail(request, response, error));
   });

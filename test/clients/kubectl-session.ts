@@ -145,6 +145,8 @@ const applying: Line[] = [
   { type: 'edit deployment shop', editor: 'sed -i s/nginx:1.26/nginx:1.27/', prints: /deployment\.apps\/shop edited/ },
   { type: 'apply edit-last-applied deployment shop', editor: 'sed -i s/nginx:1.27/nginx:1.28/', prints: /edited/ },
   { type: 'apply set-last-applied -f -', input: web('nginx:1.27'), prints: /unchanged|configured/ },
+  // replace reads, then writes: a rollout that writes the status between the two is a conflict, as in life.
+  { type: 'rollout status deployment/shop --timeout=60s', prints: /successfully rolled out/ },
   { type: 'replace -f -', input: web('nginx:1.27'), prints: /deployment\.apps\/shop replaced/ },
   { type: 'replace --force --grace-period=0 -f -', input: web('nginx:1.27', 1), prints: /deleted[^]*replaced/ },
   { type: 'create -f -', input: config('blue'), prints: /configmap\/paint created/ },

@@ -13,6 +13,12 @@ export interface Server {
   close(): Promise<void>;
 }
 
+/** With what the bench asks of it: where kubectl finds it, and its processes. */
+export interface RealServer extends Server {
+  kubeconfig: string;
+  pids: number[];
+}
+
 const token = 'fidelity-token';
 
 const freePort = (): Promise<number> =>
@@ -97,7 +103,7 @@ const untilAnswer = async (connection: Connection, path: string, wanted: RegExp)
 const ended = (child: ChildProcess): Promise<unknown> =>
   child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((done) => child.once('exit', done));
 
-export const startRealServer = async ({ controllers }: { controllers: boolean }): Promise<Server> => {
+export const startRealServer = async ({ controllers }: { controllers: boolean }): Promise<RealServer> => {
   const folder = mkdtempSync(join(tmpdir(), 'gitops-lab-real-'));
   const [client, peer, secure, manager] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
   const etcd = `http://127.0.0.1:${client}`;
@@ -111,7 +117,7 @@ export const startRealServer = async ({ controllers }: { controllers: boolean })
   const connection = new Connection(url, token);
   const close = async () => {
     connection.close();
-    for (const child of children.reverse()) {
+    for (const child of [...children].reverse()) {
       child.kill('SIGTERM');
       await Promise.race([ended(child), pause(3000)]);
       child.kill('SIGKILL');
@@ -130,5 +136,5 @@ export const startRealServer = async ({ controllers }: { controllers: boolean })
     start('kube-controller-manager', managerArguments(folder, manager as number));
     await untilAnswer(connection, '/apis/rbac.authorization.k8s.io/v1/clusterroles/view', /"rules":\[/);
   }
-  return { connection, close };
+  return { connection, close, kubeconfig: join(folder, 'kubeconfig'), pids: children.map(({ pid = 0 }) => pid) };
 };

@@ -136,6 +136,28 @@ const onItsWayWithout = async (moving: Observation, spec: ProvenanceSpec, world:
   return { ...moving, verdict: 'failed', code: 'value', because };
 };
 
+/**
+ * A pass of Flux takes the value of a field back and leaves its writer the name of the list entry: the trace of who stated it, and will again.
+ */
+const touched = (
+  { untouchedBy, field, equals }: ProvenanceSpec,
+  object: KubeObject,
+  subject: string,
+  now: number,
+): Observation | undefined => {
+  const entry = field.slice(0, field.lastIndexOf(']') + 1) || field;
+  const writer = untouchedBy === undefined ? undefined : ownersOf(object, entry).find(({ manager }) => manager === untouchedBy);
+  if (!writer) return undefined;
+  return {
+    verdict: 'failed',
+    code: 'touched',
+    expected: `${field}${equals === undefined ? '' : `: ${show(equals)}`}, and ${untouchedBy} states nothing of ${entry}`,
+    observed: `${field}: ${show(valueAt(object, field))}; ${byWhom(writer, now)} states ${entry}`,
+    subject,
+    because: `what ${untouchedBy} wrote there last, it writes again when it writes next`,
+  };
+};
+
 export const evaluateProvenance = async (spec: ProvenanceSpec, world: World): Promise<Observation> => {
   const { kind, namespace, name, field, equals, kustomization } = spec;
   const subject = `${kind} ${namespace}/${name}`;
@@ -150,6 +172,8 @@ export const evaluateProvenance = async (spec: ProvenanceSpec, world: World): Pr
     };
     return explainBy(nothing, kustomization, world);
   }
+  const wronglyWritten = touched(spec, object, subject, world.now);
+  if (wronglyWritten) return wronglyWritten;
   const value = valueAt(object, field);
   const [difference] = equals === undefined ? [] : match(equals, value);
   if (difference) {

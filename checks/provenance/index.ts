@@ -10,17 +10,19 @@ export const provenance: CheckKind<ProvenanceSpec> = {
   about:
     'A field of a live object has its value because Git says so: applied by the Kustomization, owned by kustomize-controller, and the same in the repository.',
   shape: provenanceShape,
-  demands: ({ name, namespace, equals, repository, branch }) => [
+  demands: ({ name, namespace, equals, repository, branch, untouchedBy }) => [
     name,
     namespace,
     repository,
     ...(branch ? [branch] : []),
+    ...(untouchedBy ? [untouchedBy] : []),
     ...literalsOf(equals),
   ],
   findings: {
     missing: 'the object is not there',
     value: 'the field has another value',
     'by-hand': 'the value is right and was written by hand',
+    touched: 'the manager of `untouchedBy` states the field, or the list entry it stands in',
     'git-differs': 'the value is right and Git says another one',
     'not-from-git': 'the Kustomization has not applied this object',
     'other-repository': 'the Kustomization follows another repository',

@@ -59,6 +59,32 @@ describe('provenance', () => {
     expect(found.observed).toMatch(/^made by kustomize-controller/);
   });
 
+  it('tells a writer of the list entry, before and after Flux has taken the value back', async () => {
+    const writes = (fields: object): KubeObject => {
+      const object = web(0);
+      object.metadata.managedFields?.push({
+        manager: 'breaker',
+        operation: 'Apply',
+        apiVersion: 'apps/v1',
+        fieldsType: 'FieldsV1',
+        time: '2026-11-21T06:00:00Z',
+        fieldsV1: {
+          'f:spec': { 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"web"}': { '.': {}, 'f:name': {}, ...fields } } } } },
+        },
+      });
+      return object;
+    };
+    const spec = { ...image, equals: '172.18.0.1:5001/web:1.0.0', untouchedBy: 'breaker' };
+    expect(await provenance.evaluate(spec, world(web(0)))).toMatchObject({ verdict: 'passed' });
+    for (const object of [writes({ 'f:image': {} }), writes({})])
+      expect(await provenance.evaluate(spec, world(object))).toMatchObject({
+        verdict: 'failed',
+        code: 'touched',
+        observed: expect.stringMatching(/^\S+: 172\.18\.0\.1:5001\/web:1\.0\.0; breaker \(.* ago\) states \S+containers\[web\]$/),
+      });
+    expect(await provenance.evaluate({ ...spec, untouchedBy: 'other' }, world(writes({})))).toMatchObject({ verdict: 'passed' });
+  });
+
   it('asks that the Kustomization reads from that repository', async () => {
     const source = recorded('git-new-commits', 'gitrepository/app');
     const kustomization = recorded('git-new-commits', 'kustomization/app');

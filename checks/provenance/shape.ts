@@ -10,6 +10,7 @@ export interface ProvenanceSpec {
   kustomization: string;
   repository: string;
   branch?: string;
+  untouchedBy?: string;
 }
 
 export const provenanceShape = object(
@@ -23,6 +24,9 @@ export const provenanceShape = object(
     kustomization: string('the Kustomization that must have applied it, as name or namespace/name'),
     repository: string('where its manifest stands'),
     branch: string('main if left out'),
+    untouchedBy: string(
+      'a field manager that must state neither the field nor the list entry it stands in: Flux puts a value back, and who wrote it writes again',
+    ),
   },
   ['apiVersion', 'kind', 'name', 'namespace', 'field', 'kustomization', 'repository'],
 );

@@ -1,7 +1,20 @@
 // Does a check look at everything that its condition asserts? Each asserted value is changed in turn, and the check must not stay green.
 
 /** Keys that steer a check or speak to the learner, and assert nothing by themselves; and what must not be: another such value is not there either. */
-const silent = new Set(['through', 'parent', 'was', 'question', 'prompt', 'choices', 'wrong', 'author', 'since', '$not', 'mayNot', 'untouchedBy']);
+const silent = new Set([
+  'through',
+  'parent',
+  'was',
+  'question',
+  'prompt',
+  'choices',
+  'wrong',
+  'author',
+  'since',
+  '$not',
+  'mayNot',
+  'untouchedBy',
+]);
 
 type Path = (string | number)[];
 

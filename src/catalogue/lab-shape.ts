@@ -1,5 +1,19 @@
 // What lab.yaml, a solution and a mistake may hold.
-import { about, boolean, duration, listOf, mapOf, number, object, string, tree, word, type ObjectShape, type Shape } from './shape.ts';
+import {
+  about,
+  boolean,
+  duration,
+  listOf,
+  mapOf,
+  number,
+  object,
+  pattern,
+  string,
+  tree,
+  word,
+  type ObjectShape,
+  type Shape,
+} from './shape.ts';
 
 const choice = object(
   {
@@ -145,6 +159,16 @@ const taskShape = (kinds: Record<string, ObjectShape>): ObjectShape =>
     ['id', 'title', 'minutes', 'idea', 'conditions', 'hints'],
   );
 
+export const askedShape: ObjectShape = object(
+  {
+    ask: string('the question, asked once before the lab begins; markdown'),
+    default: tree('what is taken when nobody answers, and in the proof: one line of text, or a number'),
+    pattern: pattern('what an answer must match: ^[a-z][a-z0-9-]{1,20}$'),
+    wrong: string('one sentence to whoever types something else'),
+  },
+  ['ask', 'default'],
+);
+
 const needs = object({
   repositories: about(
     'pushed to the forge from labs/<id>/start/<name>, where the forge has none of that name',
@@ -193,8 +217,8 @@ export const labShape = (kinds: Record<string, ObjectShape>): ObjectShape =>
       level: word(['beginner', 'intermediate', 'advanced']),
       prerequisites: listOf(string('what the learner knows already')),
       variables: about(
-        'name -> value, which texts call {{name}}; of a list each learner gets one',
-        mapOf(tree('one line of text, a number, or a list of either')),
+        'name -> value, which texts call {{name}}; of a list each learner gets one; a question is asked of the learner',
+        mapOf(tree('one line of text, a number, a list of either, or a question: `ask`, `default`, `pattern`, `wrong`')),
       ),
       needs: about('what stands there before the first task; what is there already stays', needs),
       opening: about('two questions on what came before', listOf(questionShape)),

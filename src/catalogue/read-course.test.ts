@@ -112,7 +112,26 @@ describe('a course folder', () => {
   it.each([
     ['a name that is taken', '{ forge: x }', '6:14: {{forge}} is filled in already: another name'],
     ['a name that no text could use', '{ Two_Words: x }', '6:14: "Two_Words" is no name for a variable: small letters, digits and dashes'],
-    ['a value that is no text', '{ ship: { a: b } }', '6:20: a variable is one line of text or a number, or a list of such'],
+    [
+      'a question with a key that is none',
+      '{ ship: { ask: Which?, default: b, patern: x } }',
+      '6:47: ship: unknown key "patern"; did you mean "pattern"?',
+    ],
+    [
+      'a default that its own pattern refuses',
+      "{ ship: { ask: Which?, default: B, pattern: '^[a-z]+', wrong: Small letters. } }",
+      '6:44: the default does not match ^[a-z]+',
+    ],
+    [
+      'a pattern without a sentence',
+      "{ ship: { ask: Which?, default: b, pattern: '^[a-z]+' } }",
+      '6:56: a pattern needs `wrong`: one sentence that says what is wanted',
+    ],
+    [
+      'a value that is no text',
+      '{ ship: true }',
+      '6:20: a variable is one line of text or a number, a list of such, or a question with `ask` and `default`',
+    ],
     ['a list of one', '{ ship: [Petrel] }', '6:20: a list has two values or more, each of them once'],
     ['texts and numbers in one list', '{ ship: [Petrel, 4] }', '6:20: the values of a list are all texts or all numbers'],
     ['a number where a check takes a text', '{ ship: 4 }', '14:46: with ship = 4: says must be text'],

@@ -102,7 +102,7 @@ export const readLab = (
     prerequisites: (raw['prerequisites'] as string[] | undefined) ?? [],
     references: (raw['references'] as Lab['references'] | undefined) ?? [],
     validation: (raw['validation'] as Lab['validation'] | undefined) ?? [],
-    variables: readVariables(file, raw['variables'] as Raw | undefined),
+    ...readVariables(file, raw['variables'] as Raw | undefined),
     needs: readNeeds(folder, raw['needs'] as object),
     opening: ((raw['opening'] as RawQuestion[] | undefined) ?? []).map(toQuestion),
     quiz: (raw['quiz'] as RawQuestion[]).map(toQuestion),

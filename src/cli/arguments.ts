@@ -52,7 +52,8 @@ export const parseArguments = (command: CommandEntry, argv: readonly string[]): 
     if (!flag.value && inline !== undefined) throw usage(command, 'usage/flag-value', `--${flag.name} takes no value.`);
     const value = flag.value ? (inline ?? argv[++at]) : '';
     if (value === undefined) throw usage(command, 'usage/flag-value', `--${flag.name} needs a value: --${flag.name} ${flag.value}.`);
-    flags[flag.name] = value;
+    const before = flags[flag.name];
+    flags[flag.name] = flag.many && before !== undefined ? `${before}\n${value}` : value;
   }
   const allowed = command.maxOperands ?? 0;
   if (flags['help'] === undefined && positionals.length > allowed) {

@@ -7,6 +7,8 @@ export interface Flag {
   /** What stands for the value in help; without it the flag is a switch. */
   value?: string;
   summary: string;
+  /** May be given more than once; the values stand in lines. */
+  many?: boolean;
   /** One letter: `-f`. */
   short?: string;
 }

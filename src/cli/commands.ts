@@ -14,6 +14,7 @@ export const commands: readonly CommandEntry[] = [
       { name: 'yes', summary: 'existing: do not ask before installing' },
       { name: 'image', value: 'NAME', summary: 'another node image for kind' },
       { name: 'no-runner', summary: 'show the task and return, also on a terminal' },
+      { name: 'set', value: 'NAME=VALUE', many: true, summary: 'what the lab asks for before it begins; may be given more than once' },
       { name: 'new-ports', summary: 'take other ports than last time' },
     ],
     completes: ['labs'],

@@ -1,6 +1,7 @@
 /** Puts together what nearly every command needs: workspace, course, progress, engine. */
 import { readCompiledCourse } from '../catalogue/compiled-course.ts';
 import { keepProgressPage } from '../course/keep-progress-page.ts';
+import { readAnswers } from '../course/asked-variables.ts';
 import { courseFor } from '../course/lab-variables.ts';
 import type { Course } from '../course/lab.ts';
 import { fileProgressStore } from '../course/progress-store.ts';
@@ -35,14 +36,19 @@ export const courseFolder = (context: CommandContext, workspace?: Workspace): st
   return workspace?.settings.course ?? packageRoot;
 };
 
+const filled = (workspace: Workspace, read: Course): Course => courseFor(seedOf(workspace), read, readAnswers(workspace.stateDir));
+
+/** `read`, as this learner meets it on this engine. */
+export const sessionCourse = (workspace: Workspace, read: Course): Course => courseHere(filled(workspace, read), workspace.stateDir).course;
+
 /** `read`: the course as its files have it. */
 export const sessionOf = (workspace: Workspace, read: Course): Session => {
-  const course = courseFor(seedOf(workspace), read);
+  const course = filled(workspace, read);
   const provider = findProvider(workspace.settings.engine);
   // A real cluster's time is the machine's.
   const clock = provider.clock?.(workspace.stateDir) ?? new RealClock();
   const store = fileProgressStore(workspace.stateDir, (progress) => keepProgressPage(workspace, course, progress));
-  return { workspace, course: courseHere(course, workspace.stateDir).course, store, provider, clock };
+  return { workspace, course: courseHere(course, workspace.stateDir).course, read, store, provider, clock };
 };
 
 /** Ours needs no asking; what asks is loaded only for others. */

@@ -10,6 +10,7 @@ import { findProvider } from '../engines/providers.ts';
 import type { EngineAccess } from '../engines/provider.ts';
 import { LabError } from '../errors.ts';
 import { packageVersion } from '../platform/package-root.ts';
+import { withVariables } from './ask-variables.ts';
 import { beginLab } from './begin-lab.ts';
 import type { CommandContext } from './command.ts';
 import { findProgram } from './machine.ts';
@@ -79,14 +80,15 @@ export const startLab = async (context: CommandContext, start: EngineStart): Pro
   const { workspace, choice, steps } = start;
   const { name, because } = choice;
   if (!json) terminal.print(`gitops-lab ${packageVersion()}   ${name} engine (${because}; \`gitops-lab engine\` says what is simulated)`);
-  const course = courseFor(seedOf(workspace), start.course ?? (await loadCourse(courseFolder(context, workspace))));
+  const read = start.course ?? (await loadCourse(courseFolder(context, workspace)));
+  const course = courseFor(seedOf(workspace), read);
   const wanted = labToStart(course, positionals[0], fileProgressStore(workspace.stateDir).read().lab);
   const access = await start.access;
   if (!json) terminal.print(readyLines(access, workspace, clock.now() - start.begunAt, context));
   await lookForImages(findProvider(access.engine), workspace.stateDir, course);
   const leftOut = sayWhatIsLeftOut(course, wanted, workspace, context);
-  const session = sessionOf(workspace, course);
-  const place = await beginLab(session, findLab(session.course, wanted.id), access, steps);
+  const session = sessionOf(workspace, read);
+  const place = await beginLab(session, await withVariables(session, wanted.id, context), access, steps);
   const facts = {
     version: packageVersion(),
     engine: access.engine,

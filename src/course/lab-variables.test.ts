@@ -48,6 +48,13 @@ describe('the variables of a lab', () => {
     expect(later.filter((ship, at) => ship !== first[at] && ship !== 'Curlew')).toEqual([]);
   });
 
+  it('are what the learner answered, in this lab only', () => {
+    const course = courseOf({ ship: ['Petrel'], berth: [4] });
+    const [lab] = courseFor('x', course, { one: { ship: 'Curlew' }, two: { berth: 7 } }).labs;
+    expect(valuesText(lab as Lab)).toBe('ship = Curlew, berth = 4');
+    expect(lab?.title).toBe('The Curlew');
+  });
+
   it('come up in a proof with each of their values', () => {
     const variants = everyVariant(labWith({ ship: ['Petrel', 'Dunlin', 'Avocet'], berth: [4, 7], quay: ['west'] }));
     expect(variants.map(valuesText)).toEqual([

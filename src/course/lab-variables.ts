@@ -1,6 +1,7 @@
-// What a lab calls by a name of its own: one value for everybody, or a list of which each learner gets one. Filled in when the course is opened,
+// What a lab calls by a name of its own: one value for everybody, a list of which each learner gets one, or what the learner was asked. Filled in when the course is opened,
 // so that pages, checks, steps and start trees meet the values only.
 import { createHash } from 'node:crypto';
+import type { LabAnswers } from './asked-variables.ts';
 import type { Condition, Course, Lab, LabValue, Task } from './lab.ts';
 import { expandTree, mapTexts, substitute } from './substitute.ts';
 
@@ -40,9 +41,9 @@ const fillLab = (lab: Lab, choose: Choose): Lab => {
 };
 
 /** The course as the learner of a workspace meets it. */
-export const courseFor = (seed: string, course: Course): Course => ({
+export const courseFor = (seed: string, course: Course, answers: LabAnswers = {}): Course => ({
   ...course,
-  labs: course.labs.map((lab) => fillLab(lab, chooseBy(seed))),
+  labs: course.labs.map((lab) => fillLab(lab, (values, name) => answers[lab.id]?.[name] ?? chooseBy(seed)(values, name))),
 });
 
 /** The lab once for each value of its longest list, so that every value of every list comes up. */

@@ -21,6 +21,8 @@ export interface Lab {
   prerequisites: string[];
   /** What the lab calls {{name}}, with the values that it may have. */
   variables: LabVariables;
+  /** Of these variables the learner is asked. */
+  asked?: Readonly<Record<string, AskedVariable>>;
   needs: Needs;
   /** Two questions on what came before. */
   opening: Question[];
@@ -42,6 +44,15 @@ export interface Lab {
 }
 
 export type LabValue = string | number;
+
+export interface AskedVariable {
+  /** The question. */
+  ask: string;
+  default: LabValue;
+  pattern?: string;
+  /** One sentence to whoever types what does not fit. */
+  wrong?: string;
+}
 
 /** Name -> the values that it may have. */
 export type LabVariables = Readonly<Record<string, readonly LabValue[]>>;

@@ -11,6 +11,8 @@ import type { Workspace } from './workspace.ts';
 export interface Session {
   workspace: Workspace;
   course: Course;
+  /** The course as its files have it, without any value filled in. */
+  read: Course;
   store: ProgressStore;
   provider: EngineProvider;
   clock: Clock;

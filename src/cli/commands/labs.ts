@@ -2,6 +2,7 @@
 import { fileProgressStore } from '../../course/progress-store.ts';
 import { countPassed, emptyProgress, labState } from '../../course/progress.ts';
 import { sayLeftOut } from '../../course/leave-out.ts';
+import { readAnswers } from '../../course/asked-variables.ts';
 import { courseFor } from '../../course/lab-variables.ts';
 import { findWorkspace, seedOf } from '../../course/workspace.ts';
 import type { Run } from '../command.ts';
@@ -14,7 +15,11 @@ const signs = { done: '✔', begun: '▸', 'not begun': ' ' } as const;
 export const run: Run = async (context) => {
   const { terminal } = context;
   const workspace = findWorkspace(whereToLook(context));
-  const course = courseFor(seedOf(workspace), await loadCourse(courseFolder(context, workspace)));
+  const course = courseFor(
+    seedOf(workspace),
+    await loadCourse(courseFolder(context, workspace)),
+    workspace && readAnswers(workspace.stateDir),
+  );
   const leftOut = workspace ? courseHere(course, workspace.stateDir).leftOut : [];
   const progress = workspace ? fileProgressStore(workspace.stateDir).read() : emptyProgress();
   const labs = course.labs.map((lab) => ({

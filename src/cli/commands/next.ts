@@ -4,8 +4,9 @@ import { labAfter, markClosed, taskProgress } from '../../course/progress.ts';
 import { currentPlace, requireAccess, taskAfter, type Place, type Session } from '../../course/session.ts';
 import { LabError } from '../../errors.ts';
 import type { EngineAccess, Progress as Steps } from '../../engines/provider.ts';
+import { withVariables } from '../ask-variables.ts';
 import { beginLab, goTo } from '../begin-lab.ts';
-import type { Run } from '../command.ts';
+import type { CommandContext, Run } from '../command.ts';
 import { openSession } from '../open-session.ts';
 import { progressLines } from '../progress-lines.ts';
 import { runCheck } from '../run-check.ts';
@@ -27,26 +28,29 @@ const requireGreen = async (session: Session, place: Place, access: EngineAccess
 /** What comes after a task: another one, the closing page of its lab (once), or the end of the course. */
 export type Following = { kind: 'task'; place: Place } | { kind: 'closing'; lab: Lab } | { kind: 'end' };
 
-const afterLab = async (session: Session, lab: Lab, access: EngineAccess, steps: Steps): Promise<Following> => {
+export interface GoOn {
+  skip: boolean;
+  steps: Steps;
+  /** Whom to ask what a lab wants to know. */
+  context: CommandContext;
+}
+
+const afterLab = async (session: Session, lab: Lab, access: EngineAccess, { steps, context }: GoOn): Promise<Following> => {
   const known = session.store.read().labs[lab.id];
   if (known?.completedAt && !known.closed) {
     await session.store.update((progress) => markClosed(progress, lab.id));
     return { kind: 'closing', lab };
   }
   const following = labAfter(session.course, lab);
-  return following ? { kind: 'task', place: await beginLab(session, following, access, steps) } : { kind: 'end' };
+  if (!following) return { kind: 'end' };
+  return { kind: 'task', place: await beginLab(session, await withVariables(session, following.id, context), access, steps) };
 };
 
-export const goOn = async (
-  session: Session,
-  place: Place,
-  access: EngineAccess,
-  { skip, steps }: { skip: boolean; steps: Steps },
-): Promise<Following> => {
-  if (!skip) await requireGreen(session, place, access);
+export const goOn = async (session: Session, place: Place, access: EngineAccess, how: GoOn): Promise<Following> => {
+  if (!how.skip) await requireGreen(session, place, access);
   const task = taskAfter(place);
-  if (!task) return afterLab(session, place.lab, access, steps);
-  return { kind: 'task', place: await goTo(session, { lab: place.lab, task }, access, steps) };
+  if (!task) return afterLab(session, place.lab, access, how);
+  return { kind: 'task', place: await goTo(session, { lab: place.lab, task }, access, how.steps) };
 };
 
 export const run: Run = async (context) => {
@@ -56,6 +60,7 @@ export const run: Run = async (context) => {
   const following = await goOn(session, currentPlace(session), access, {
     skip: flags['skip'] !== undefined,
     steps: progressLines(terminal, clock),
+    context: { ...context, flags: {} },
   });
   if (following.kind === 'closing') {
     const { lab } = following;

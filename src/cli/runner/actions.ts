@@ -53,7 +53,11 @@ const show = ({ session, place, access, context }: Runner, occasion: Occasion = 
 const next = async (runner: Runner): Promise<void> => {
   const { session, place, access, context } = runner;
   const { terminal, clock } = context;
-  const following = await goOn(session, place, access, { skip: false, steps: progressLines(terminal, clock) });
+  const following = await goOn(session, place, access, {
+    skip: false,
+    steps: progressLines(terminal, clock),
+    context: { ...context, flags: {} },
+  });
   if (following.kind === 'end') return terminal.print(endText(session));
   if (following.kind === 'closing') {
     terminal.print(closingText(following.lab, session, access, terminal));

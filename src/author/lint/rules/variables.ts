@@ -15,7 +15,7 @@ export const variables: Rule = (under) => {
       for (const { message } of unknownVariables(text, lab)) report('variable/unknown', message);
     });
   // Start trees and pages are part of the lab that was read.
-  const used = new Set(variablesIn(JSON.stringify({ ...lab, variables: {} })).map(({ name }) => name));
+  const used = new Set(variablesIn(JSON.stringify({ ...lab, variables: {}, asked: {} })).map(({ name }) => name));
   for (const name of Object.keys(lab.variables))
     if (!used.has(name)) under.reportKey(['variables', name], 'variable/unused', `nothing uses {{${name}}}`);
 };

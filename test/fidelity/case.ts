@@ -12,6 +12,8 @@ export interface Step {
   headers?: Record<string, string>;
   /** Asked again until the answer has this code, or holds this text. */
   until?: number | string;
+  /** Decides what others may: the real server's authorizer follows what is stored and needs a moment to see it. */
+  settles?: boolean;
   /** A watch: its events are read when a later step says `read` with its number. */
   open?: boolean;
   /** The events of that watch, up to the one about the object called `end`. */

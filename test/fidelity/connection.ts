@@ -27,8 +27,11 @@ const patience = 4000;
 
 export class Connection {
   readonly #base: RequestOptions;
+  /** How long after a write of roles everybody has seen it. */
+  readonly settleMs: number;
 
-  constructor(url: string, token: string) {
+  constructor(url: string, token: string, settleMs = 0) {
+    this.settleMs = settleMs;
     const { hostname, port } = new URL(url);
     const agent = new Agent({ keepAlive: true, maxSockets: 64 });
     const headers = { authorization: `Bearer ${token}`, 'user-agent': 'fidelity/1.0' };

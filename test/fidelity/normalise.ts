@@ -52,6 +52,12 @@ const plainText = (text: string, names: Names): string =>
     .replace(/kube-api-access-\w{5}/g, 'kube-api-access-<suffix>')
     .replace(/^\d+(ms|s)$/, '<age>');
 
+/** Upstream checks a map's fields in the random order of a Go map. */
+const inLineOrder = (text: string): string => {
+  const [before, lines] = text.split(': errors:\n');
+  return lines === undefined ? text : `${before}: errors:\n${lines.split('\n').toSorted().join('\n')}`;
+};
+
 /** By who they are: their order is that of seconds, which pass for one server and not for the other. */
 const owners = (entries: Fields[]): Fields => {
   const result: Fields = {};
@@ -71,6 +77,7 @@ const keyed = (key: string, value: unknown, parent: Fields, names: Names, listed
   if (key === 'resourceVersion' && typeof value === 'string' && value !== '' && value !== '0')
     return listed || !names.versions ? '<rv>' : names.of('rv', value);
   if (key === 'continue' && value) return '<continue>';
+  if (key === 'ca.crt') return '<ca>';
   if (key === 'nodePort' && typeof value === 'number' && value > 30_085) return '<nodePort>';
   if (key === 'managedFields' && Array.isArray(value)) {
     return owners(stable(value, names, parent) as Fields[]);
@@ -82,7 +89,7 @@ const keyed = (key: string, value: unknown, parent: Fields, names: Names, listed
 };
 
 const stable = (value: unknown, names: Names, parent: Fields): unknown => {
-  if (typeof value === 'string') return plainText(value, names);
+  if (typeof value === 'string') return plainText(inLineOrder(value), names);
   if (Array.isArray(value)) return value.map((each) => stable(each, names, parent));
   if (!isFields(value)) return value;
   const listed = parent.kind === 'Table' || (Array.isArray(parent.items) && parent.metadata === value);

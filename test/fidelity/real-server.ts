@@ -114,7 +114,7 @@ export const startRealServer = async ({ controllers }: { controllers: boolean })
     const log = openSync(join(folder, `${name}.log`), 'a');
     children.push(spawn(findClient(name) as string, args, { stdio: ['ignore', log, log] }));
   };
-  const connection = new Connection(url, token);
+  const connection = new Connection(url, token, 300);
   const close = async () => {
     connection.close();
     for (const child of [...children].reverse()) {

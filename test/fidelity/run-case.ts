@@ -65,6 +65,7 @@ export const runCase = async (connection: Connection, { namespace, steps }: Case
       watches.set(number, watch);
       answers.push(answerOf(watch.raw));
     } else answers.push(answerOf(await askUntil(connection, asked, step.until)));
+    if (step.settles) await pause(connection.settleMs);
   }
   for (const watch of watches.values()) watch.close();
   return answers;

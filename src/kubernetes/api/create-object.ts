@@ -1,11 +1,11 @@
 // create: defaults, managed fields, admission, preparation, validation, storage, in upstream's order.
-import { cloneJson } from '../machinery/clone-json.ts';
 import { timestamp } from '../../platform/clock.ts';
 import { mutate, validate } from '../access/admission/admission.ts';
 import { strategyFor } from '../kinds/index.ts';
 import type { KubeObject } from '../machinery/object.ts';
 import { apiErrors } from '../machinery/status.ts';
 import { updateManagedFields } from '../patch/managed-fields.ts';
+import { storedForm } from '../schema/stored-form.ts';
 import { convertObject } from './convert-version.ts';
 import { apiVersionOf, collectionOf, definitionsCollection, keyOf, storageType, strategyContext, type ApiCore } from './core.ts';
 import { fillSystemFields, generateName, inServerOrder } from './object-meta.ts';
@@ -49,7 +49,7 @@ export const createObject = (
   strategyFor(request.type).applyDefaults(body);
   const tracked = fieldsTracked ? body : trackCreated(core, request, body);
   const kept = storageType(core, request.type);
-  const object = cloneJson(convertObject(tracked, kept));
+  const object = storedForm(convertObject(tracked, kept), kept.custom);
   const strategy = strategyFor(kept);
   mutate(admissionRequest(core, request, 'CREATE', { object }));
   fillSystemFields(object, now);

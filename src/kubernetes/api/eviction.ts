@@ -62,7 +62,7 @@ const budgetOf = (core: ApiCore, pod: KubeObject): KubeObject | undefined => {
   if (found.length > 1)
     throw apiErrors.other(
       500,
-      'InternalError',
+      undefined,
       'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
     );
   return found[0];

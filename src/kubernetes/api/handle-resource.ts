@@ -9,9 +9,9 @@ import { readDeleteOptions, type DeleteRequestOptions } from './delete-options.t
 import { deprecationWarnings } from './deprecations.ts';
 import type { Exchange, HttpContext } from './exchange.ts';
 import { handleWatch } from './handle-watch.ts';
-import { listObjects, tooLarge } from './list-objects.ts';
+import { listObjects, matcherOf, tooLarge } from './list-objects.ts';
 import { readListQuery, versionFault } from './list-query.ts';
-import { negotiate, plainMediaType } from './negotiation.ts';
+import { checkMediaType, negotiate, plainMediaType } from './negotiation.ts';
 import { bodyKind, componentStatuses, create, getObject, patch, update } from './operations.ts';
 import { patchTypeOf, readPatch } from './patch-body.ts';
 import { representList, representObject, type RepresentOptions } from './represent.ts';
@@ -57,7 +57,12 @@ export const handleResource = async (
   }
 };
 
+const checkAccept = ({ exchange, request }: Call, verb: string): void =>
+  checkMediaType(exchange.request.headers.accept, { custom: request.type.custom, listed: verb === 'list' || verb === 'watch' });
+
 const perform = async (call: Call, path: ResourcePath, verb: string): Promise<void> => {
+  // Of a patch its own type is looked at before the one that is asked for.
+  if (verb !== 'patch') checkAccept(call, verb);
   switch (verb) {
     case 'get':
       return handleGet(call);
@@ -86,7 +91,7 @@ const representation = ({ context, exchange, request }: Call): RepresentOptions 
     throw apiErrors.badRequest(`Unable to convert to Table as requested: ${why}`);
   }
   return {
-    representation: negotiate(exchange.request.headers.accept, request.type.custom),
+    representation: negotiate(exchange.request.headers.accept),
     type: request.type,
     includeObject: include === 'Metadata' ? 'Metadata' : include,
     now: context.core.clock.now(),
@@ -101,18 +106,18 @@ const show = (call: Call, code: number, object: KubeObject, options = representa
 
 const handleGet = (call: Call): void => {
   const { context, exchange, request } = call;
+  const options = representation(call);
   const wanted = exchange.query.get('resourceVersion') ?? undefined;
   const fault = versionFault(wanted || undefined);
   if (fault) throw apiErrors.other(500, undefined, fault);
   if (Number(wanted ?? 0) > context.core.store.revision) throw tooLarge(Number(wanted), context.core.store.revision);
-  const options = representation(call);
   show(call, 200, getObject(context.core, request), options);
 };
 
 const handleList = (call: Call, path: ResourcePath): void => {
   const { context, exchange, request } = call;
-  const options = representation(call);
   const query = readListQuery(exchange.query);
+  const options = representation(call);
   if (query.watch || path.watch) {
     const one = path.name ? { ...query, fieldSelector: `metadata.name=${path.name}` } : query;
     return handleWatch(context, exchange, request, { ...one, watch: true }, options);
@@ -156,6 +161,7 @@ const handleUpdate = async (call: Call): Promise<void> => {
 const handlePatch = async (call: Call): Promise<void> => {
   const { exchange, request } = call;
   const type = patchTypeOf(exchange.request.headers['content-type'] ?? '', request.type);
+  checkAccept(call, 'patch');
   const options = representation(call);
   const { force, ...query } = readWriteQuery(exchange.query, exchange.request.headers['user-agent'], 'PatchOptions', type);
   Object.assign(request, query);
@@ -189,11 +195,13 @@ const deleteOptions = async ({ context, exchange, request }: Call): Promise<Dele
 
 const handleDelete = async (call: Call): Promise<void> => {
   const { context, request } = call;
+  const shown = representation(call);
   const options = await deleteOptions(call);
   request.dryRun = options.dryRun;
   const { object, gone } = deleteObject(context.core, request, options);
   // Accepted is said only to those who ask in the old way.
-  if (!gone || returnsDeletedObject(request.type)) return show(call, !gone && options.orphanDependents === false ? 202 : 200, object);
+  if (!gone || returnsDeletedObject(request.type))
+    return show(call, !gone && options.orphanDependents === false ? 202 : 200, object, shown);
   const { group, resource } = request.type;
   const details = { name: request.name, ...(group ? { group } : {}), kind: resource, uid: object.metadata.uid };
   const body = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
@@ -203,10 +211,12 @@ const handleDelete = async (call: Call): Promise<void> => {
 
 const handleDeleteCollection = async (call: Call): Promise<void> => {
   const { context, exchange, request } = call;
+  const shown = representation(call);
+  const query = readListQuery(exchange.query);
+  matcherOf(request, query);
   const options = await deleteOptions(call);
   request.dryRun = options.dryRun;
-  const list = deleteCollection(context.core, request, readListQuery(exchange.query), options);
-  const shown = representation(call);
+  const list = deleteCollection(context.core, request, query, options);
   const { mediaType } = shown.representation;
   send(exchange.request, exchange.response, { code: 200, body: representList(list, shown), mediaType, warnings: request.warnings });
 };

@@ -12,6 +12,7 @@ import type { Exchange, HttpContext } from './exchange.ts';
 import { handleDocument } from './handle-document.ts';
 import { handleResource } from './handle-resource.ts';
 import { handleStream, isStream } from './handle-stream.ts';
+import { checkTimeout } from './request-timeout.ts';
 import { parseResourcePath, verbOf, type ResourcePath } from './request-path.ts';
 import { abandon, sendError, sendText } from './respond.ts';
 import { UnknownPathError } from './unknown-path.ts';
@@ -49,6 +50,8 @@ const attributesOf = (user: User, { path, query, target, verb }: Located): Attri
   return { user, verb, namespace: within, group, version, resource, subresource, name: nameFor(target, query) };
 };
 
+const isLongRunning = ({ target, verb }: Located): boolean => target !== undefined && (verb === 'watch' || isStream(target));
+
 /** Whether the path is one that the verb is meant for: a name where there must be one, none where there must not. */
 const fits = (verb: string, type: ResourceType, { name, namespace }: ResourcePath): boolean => {
   if (verb === 'update' || verb === 'patch') return name !== '';
@@ -76,6 +79,7 @@ export class HttpApi {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const located = locate(request);
+    if (!isLongRunning(located)) checkTimeout(located.query.get('timeout'));
     const user = this.#admit(request, located);
     const exchange: Exchange = { request, response, path: located.path, query: located.query, user };
     const { target, verb } = located;
@@ -83,7 +87,7 @@ export class HttpApi {
     if (!target && request.method !== 'GET' && request.method !== 'HEAD') throw notAllowed();
     if (!target) return handleDocument(this.#context, exchange);
     const type = this.#typeOf(target);
-    if (request.method === 'HEAD') throw notAllowed();
+    if (request.method === 'HEAD' && target.subresource !== 'proxy') throw notAllowed();
     this.#checkServed(type, target, verb);
     if (isStream(target)) return handleStream(this.#context, exchange, type, target, { response });
     await handleResource(this.#context, exchange, type, target, verb);
@@ -127,7 +131,8 @@ export class HttpApi {
     const found = type.subresources.find((each) => each.name === target.subresource);
     if (!found && type.custom) throw apiErrors.notFound(type, target.name);
     if (!found) throw notServed();
-    if (!isStream(target) && !found.verbs.includes(verb)) throw notAllowed();
+    // What goes through a proxy is for the other side to allow.
+    if (target.subresource !== 'proxy' && !found.verbs.includes(verb)) throw notAllowed();
   }
 
   #refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {

@@ -6,7 +6,7 @@ import { readContinue, writeContinue } from './continue-token.ts';
 import { convertObject } from './convert-version.ts';
 import { collectionOf, keyOf, readObjects, type ApiCore } from './core.ts';
 import { fieldMatcher } from './field-selectors.ts';
-import type { ListQuery } from './list-query.ts';
+import { checkVersion, type ListQuery } from './list-query.ts';
 import type { ApiRequest } from './request.ts';
 
 export interface ListResult {
@@ -65,6 +65,7 @@ const source = (core: ApiCore, request: ApiRequest, query: ListQuery): { revisio
     if (revision < 0) return { revision: core.store.revision, start, objects: readObjects(core, request.type, request.namespace) };
     return { revision, start, objects: asOf(core, request, revision, tooOldToContinue(start)) };
   }
+  checkVersion(query);
   const wanted = Number(query.resourceVersion ?? 0);
   const tooOld = apiErrors.expired('The resourceVersion for the provided list is too old.');
   if (query.resourceVersionMatch === 'Exact') return { revision: wanted, start: '', objects: asOf(core, request, wanted, tooOld) };
@@ -82,9 +83,12 @@ export const listObjects = (core: ApiCore, request: ApiRequest, query: ListQuery
   const resourceVersion = String(revision);
   // Revision 0 asks the watch cache, which knows no pages.
   const limit = query.limit && query.limit > 0 && query.resourceVersion !== '0' ? query.limit : undefined;
-  if (limit === undefined || found.length <= limit) return { resourceVersion, items: found };
+  if (limit === undefined || found.length < limit) return { resourceVersion, items: found };
   const items = found.slice(0, limit);
-  const next = `${relativeKey(items.at(-1) as KubeObject)}\0`;
+  const last = items.at(-1) as KubeObject;
+  // A full page is not the last one while anything follows, whether or not that would match.
+  if (last === rest.at(-1)) return { resourceVersion, items };
+  const next = `${relativeKey(last)}\0`;
   return {
     resourceVersion,
     items,

@@ -91,8 +91,12 @@ const checkListQuery = (options: ListQuery) => {
   parseFieldTerms(options.fieldSelector);
   const causes = matchCauses(options);
   if (causes.length) throw apiErrors.invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', causes);
-  const why = versionFault(options.resourceVersion);
+};
+
+/** Upstream's storage reads the version, after everything else was looked at. */
+export const checkVersion = ({ resourceVersion, watch }: Pick<ListQuery, 'resourceVersion' | 'watch'>): void => {
+  const why = versionFault(resourceVersion);
   if (!why) return;
-  if (options.watch) throw apiErrors.other(500, undefined, why);
+  if (watch) throw apiErrors.other(500, undefined, why);
   throw apiErrors.badRequest(`invalid resource version: ${why}`);
 };

@@ -39,7 +39,8 @@ const mediaTypeOf = (type: string): Representation['mediaType'] | undefined => {
 };
 
 const unknownType =
-  '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
+  '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf';
+const streams = ', application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
 const unknownForm = 'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf';
 
 const transforms = new Set(['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList']);
@@ -53,16 +54,28 @@ const accepted = ({ type, parameters }: Clause): Representation | undefined => {
   return { mediaType, as: as as NonNullable<Representation['as']>, asVersion: v };
 };
 
-/** Throws 406 with one of upstream's two texts; custom kinds know only the second. */
-export const negotiate = (header: string | undefined, custom = false): Representation => {
+interface Route {
+  custom: boolean;
+  /** Lists, which may be watched. */
+  listed: boolean;
+}
+
+/** Before anything else is looked at: throws 406 when nothing of the header is a type that the path could answer in. Custom kinds know no such step. */
+export const checkMediaType = (header: string | undefined, { custom, listed }: Route): void => {
+  const clauses = parse(header ?? '');
+  if (custom || !clauses.length || clauses.some(({ type }) => mediaTypeOf(type))) return;
+  throw apiErrors.other(406, 'NotAcceptable', listed ? unknownType + streams : unknownType, {});
+};
+
+/** Throws 406 when the type could be answered in, but not the form that is asked for. */
+export const negotiate = (header: string | undefined): Representation => {
   const clauses = parse(header ?? '');
   if (!clauses.length) return { mediaType: 'application/json' };
   for (const clause of clauses) {
     const found = accepted(clause);
     if (found) return found;
   }
-  if (custom || clauses.some(({ type }) => mediaTypeOf(type))) throw apiErrors.notAcceptable(unknownForm);
-  throw apiErrors.other(406, 'NotAcceptable', unknownType, {});
+  throw apiErrors.notAcceptable(unknownForm);
 };
 
 /** For errors and documents that have one form: JSON unless YAML is all that is wanted. */

@@ -65,7 +65,14 @@ const patchedValue = (core: ApiCore, { type }: ApiRequest, { type: patchType, bo
   if (patchType === 'merge') return mergePatch(current, body);
   const schema = core.schemas.forKind(apiVersionOf(type), type.kind);
   if (!schema) throw apiErrors.internal(`no schema for ${type.kind}`);
-  return strategicMergePatch(current, body, schema, core.schemas);
+  return withOwnType(strategicMergePatch(current, body, schema, core.schemas), current);
+};
+
+/** Upstream reads the outcome of such a patch into the object that it has: of which kind it calls itself does not count. */
+const withOwnType = (patched: unknown, { apiVersion, kind }: KubeObject): unknown => {
+  const given = patched as Record<string, unknown>;
+  const own = (field: string, value: string) => (given[field] === undefined || typeof given[field] === 'string' ? value : given[field]);
+  return { ...given, apiVersion: own('apiVersion', apiVersion), kind: own('kind', kind) };
 };
 
 /** Custom objects are maps to upstream, printed with sorted keys throughout. */
@@ -92,7 +99,8 @@ const reasonOf = (error: ApiError): string =>
     .replace('"pkg/api/legacyscheme/scheme.go:30"', '"pkg/runtime/scheme.go:110"');
 
 /** A strategic patch's outcome is converted, not parsed: the converter has words of its own for a wrong type. */
-const asConverter = (reason: string): string => {
+const asConverter = (told: string): string => {
+  const reason = told.replace(/^the object provided is unrecognized .*?: (json: .*) \(.*\)$/s, '$1');
   const found = /^json: cannot unmarshal (\S+) into Go (?:struct field \S+ of type|value of type) (.+)$/.exec(reason);
   if (!found) return reason;
   const [, from, type] = found as unknown as [string, string, string];

@@ -1,11 +1,11 @@
 // update (PUT) and the second half of every other write to an existing object.
-import { cloneJson } from '../machinery/clone-json.ts';
 import { timestamp } from '../../platform/clock.ts';
 import { mutate, validate } from '../access/admission/admission.ts';
 import { strategyFor } from '../kinds/index.ts';
 import type { KubeObject } from '../machinery/object.ts';
-import { apiErrors } from '../machinery/status.ts';
+import { apiErrors, type Cause } from '../machinery/status.ts';
 import { differsOnlyInTimes, updateManagedFields } from '../patch/managed-fields.ts';
+import { storedForm } from '../schema/stored-form.ts';
 import { convertObject } from './convert-version.ts';
 import {
   apiVersionOf,
@@ -99,7 +99,7 @@ export const writeUpdate = (
   const tracked = options.fieldsTracked ? next : trackFields(core, request, current, next);
   const kept = storageType(core, request.type);
   const stored = core.store.get(collectionOf(request.type), keyOf(request.type, request.namespace, request.name)) as KubeObject;
-  const object = cloneJson(convertObject(tracked, kept));
+  const object = storedForm(convertObject(tracked, kept), kept.custom);
   const old = convertObject(stored, kept);
   if (!options.withoutAdmission) mutate(admissionRequest(core, request, 'UPDATE', { object, oldObject: old }));
   prepare(core, request, object, old);
@@ -120,6 +120,15 @@ const trackFields = (core: ApiCore, request: ApiRequest, before: KubeObject, aft
     after,
   });
 
+/**
+ * Upstream checks metadata twice, in its generic part and in every strategy, and lists what it found twice. What one finalizer must be like
+ * only strategies say: as an update and as a whole object.
+ */
+const asTold = (found: Cause[]): Cause[] => {
+  const of = (pattern: RegExp) => found.filter(({ field = '' }) => pattern.test(field));
+  return [...of(/^metadata\.[^[]*$/), ...found, ...of(/^metadata\.finalizers\[/)];
+};
+
 const prepare = (core: ApiCore, request: ApiRequest, object: KubeObject, old: KubeObject) => {
   const strategy = strategyFor(storageType(core, request.type));
   // A Scale is written as an ordinary update of its object; only its fields are tracked apart.
@@ -131,8 +140,7 @@ const prepare = (core: ApiCore, request: ApiRequest, object: KubeObject, old: Ku
   if (request.subresource !== 'status' && strategy.desiredStateChanged?.(object, old))
     object.metadata.generation = (old.metadata.generation ?? 0) + 1;
   const found = strategy.validateUpdate(object, old, strategySubresource);
-  // Upstream checks metadata twice, in its generic part and in every strategy, and lists what it found twice.
-  const causes = [...found.filter(({ field }) => field?.startsWith('metadata.')), ...found];
+  const causes = asTold(found);
   if (causes.length) throw apiErrors.invalid({ group: request.type.group, kind: request.type.kind }, request.name, causes);
   request.warnings.push(...strategy.warnings(object));
 };

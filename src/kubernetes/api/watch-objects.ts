@@ -7,7 +7,7 @@ import type { Matcher } from '../store/selectors.ts';
 import { convertObject } from './convert-version.ts';
 import { collectionOf, readObjects, type ApiCore } from './core.ts';
 import { matcherOf, tooLarge } from './list-objects.ts';
-import type { ListQuery } from './list-query.ts';
+import { checkVersion, type ListQuery } from './list-query.ts';
 import type { ApiRequest } from './request.ts';
 
 export type ServerWatchEvent =
@@ -41,6 +41,7 @@ const firstBookmarkMs = 500;
 /** Events arrive on `sink` in order, the first ones before this returns. Refusals that upstream sends as events arrive as ERROR. */
 export const watchObjects = (core: ApiCore, request: ApiRequest, query: ListQuery, sink: Sink): { stop(): void } => {
   const matches = matcherOf(request, query);
+  checkVersion(query);
   const { store } = core;
   const collection = collectionOf(request.type);
   const from = Number(query.resourceVersion ?? 0);

@@ -70,7 +70,7 @@ const keepOnlyStatus = (next: KubeObject, current: KubeObject): void => {
 export const customStrategy = (resource: ResourceType): Strategy => {
   const version = resource.customVersion;
   const { schema, hasStatus = false } = version ?? {};
-  const meta = { name: isDns1123Subdomain, namespaced: resource.namespaced, custom: true };
+  const meta = { name: isDns1123Subdomain, namespaced: resource.namespaced, anyFinalizer: true };
   const desired = (object: KubeObject) => {
     const { status: _status, ...rest } = withoutMeta(object);
     return hasStatus ? rest : withoutMeta(object);

@@ -154,6 +154,7 @@ const isEstablished = ({ status }: KubeObject) =>
   (status?.conditions ?? []).some((each: Loose) => each.type === 'Established' && each.status === 'True');
 
 export const customResourceDefinition: KindRules = {
+  anyFinalizer: true,
   generation: true,
   defaults,
   prepareForCreate: (object) => {

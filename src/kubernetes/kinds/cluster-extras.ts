@@ -15,6 +15,7 @@ const webhookDefaults = (webhook: Loose): void => {
 };
 
 export const validatingWebhooks: KindRules = {
+  anyFinalizer: true,
   generation: true,
   desired: ({ webhooks }) => webhooks ?? [],
   defaults: (object) => {
@@ -23,6 +24,7 @@ export const validatingWebhooks: KindRules = {
 };
 
 export const mutatingWebhooks: KindRules = {
+  anyFinalizer: true,
   ...validatingWebhooks,
   defaults: (object) => {
     for (const webhook of object.webhooks ?? []) {
@@ -41,6 +43,7 @@ const matchDefaults = (match: Loose): void => {
 };
 
 export const admissionPolicy: KindRules = {
+  anyFinalizer: true,
   generation: true,
   defaults: (object) => {
     (object.spec ??= {}).failurePolicy ??= 'Fail';
@@ -49,11 +52,13 @@ export const admissionPolicy: KindRules = {
 };
 
 export const admissionPolicyBinding: KindRules = {
+  anyFinalizer: true,
   generation: true,
   defaults: ({ spec }) => matchDefaults(spec?.matchResources),
 };
 
 export const apiService: KindRules = {
+  anyFinalizer: true,
   name: isPathSegment,
   defaults: ({ spec }) => {
     if (spec?.service) spec.service.port ??= 443;
@@ -87,13 +92,14 @@ export const priorityLevel: KindRules = {
 
 export const podTemplate: KindRules = { generation: true, defaults: ({ template }) => podTemplateDefaults(template) };
 export const runtimeClass: KindRules = {
+  anyFinalizer: true,
   validate: ({ handler }, errors) => errors.invalidAll('handler', handler ?? '', isDns1123Label(handler ?? '')),
 };
 
 export const withGeneration: KindRules = { generation: true };
 
 /** Clients write events whole; nothing of them is the server's. */
-export const event: KindRules = { keepsStatus: true };
+export const event: KindRules = { keepsStatus: true, anyFinalizer: true };
 
 export const node: KindRules = {
   keepsStatus: true,
@@ -110,6 +116,7 @@ export const certificateRequest: KindRules = {
 };
 
 export const lease: KindRules = {
+  anyFinalizer: true,
   validate: ({ spec }, errors) => {
     const seconds = spec?.leaseDurationSeconds;
     if (typeof seconds === 'number' && seconds <= 0) errors.invalid('spec.leaseDurationSeconds', seconds, 'must be greater than 0');

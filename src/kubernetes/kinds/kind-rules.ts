@@ -12,6 +12,8 @@ import type { Strategy, StrategyContext } from './strategy.ts';
 export interface KindRules {
   /** What names may look like; a DNS subdomain unless said otherwise. */
   name?: NameRule;
+  /** Finalizers need no path: the few kinds of which upstream does not ask it. */
+  anyFinalizer?: boolean;
   defaults?(object: KubeObject): void;
   /** After status was dropped. */
   prepareForCreate?(object: KubeObject, context: StrategyContext): void;
@@ -47,7 +49,7 @@ const toGoForm = (object: KubeObject): void => {
 };
 
 export const builtInStrategy = (resource: ResourceType, rules: KindRules): Strategy => {
-  const meta = { name: rules.name ?? isDns1123Subdomain, namespaced: resource.namespaced };
+  const meta = { name: rules.name ?? isDns1123Subdomain, namespaced: resource.namespaced, anyFinalizer: rules.anyFinalizer ?? false };
   const hasStatus = resource.subresources.some((each) => each.name === 'status') && !rules.keepsStatus;
   const desired = rules.desired ?? desiredState;
   return {
@@ -78,7 +80,7 @@ export const builtInStrategy = (resource: ResourceType, rules: KindRules): Strat
     },
     validateUpdate: (next, current, subresource) => {
       const errors = new FieldErrors();
-      validateMetaUpdate(errors, next, current);
+      validateMetaUpdate(errors, next, current, meta.anyFinalizer);
       if (subresource === 'status') rules.validateStatusUpdate?.(next, current, errors);
       else if (subresource === '') {
         if (rules.specFirst) rules.validate?.(next, errors);

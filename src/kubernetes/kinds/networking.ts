@@ -1,5 +1,6 @@
 // Ingress, IngressClass, NetworkPolicy, EndpointSlice and Endpoints.
 import { isIP } from 'node:net';
+import type { KubeObject } from '../machinery/object.ts';
 import { FieldErrors, type Loose } from './field-errors.ts';
 import type { KindRules } from './kind-rules.ts';
 import { validateLabelSelector } from './label-selector.ts';
@@ -60,6 +61,10 @@ export const ingress: KindRules = {
   generation: true,
   validate: (object, errors) => {
     const spec = object.spec ?? {};
+    const annotation = object.metadata.annotations?.[classAnnotation];
+    // Of objects that are there already upstream says nothing of this.
+    if (!object.metadata.resourceVersion && annotation !== undefined && spec.ingressClassName && annotation !== spec.ingressClassName)
+      errors.invalid(`annotations.${classAnnotation}`, annotation, 'must match `ingressClassName` when both are specified');
     if (!spec.rules?.length && !spec.defaultBackend)
       errors.invalid('spec', spec.rules ?? null, 'either `defaultBackend` or `rules` must be specified');
     if (spec.defaultBackend) validateBackend(errors, spec.defaultBackend, 'spec.defaultBackend');
@@ -71,8 +76,8 @@ export const ingress: KindRules = {
     if (spec.ingressClassName !== undefined)
       errors.invalidAll('spec.ingressClassName', spec.ingressClassName, isDns1123Subdomain(spec.ingressClassName));
   },
-  warnings: ({ metadata }) =>
-    metadata.annotations?.[classAnnotation] === undefined
+  warnings: ({ metadata, spec }) =>
+    metadata.annotations?.[classAnnotation] === undefined || spec?.ingressClassName
       ? []
       : [`annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`],
 };
@@ -97,6 +102,29 @@ const validatePeer = (errors: FieldErrors, peer: Loose, path: string): void => {
   else if (given.length > 1 && peer.ipBlock) errors.forbidden(path, 'may not specify both ipBlock and another peer');
 };
 
+const validatePolicy = ({ spec }: KubeObject, errors: FieldErrors): void => {
+  validateLabelSelector(errors, spec.podSelector, 'spec.podSelector');
+  for (const [direction, peers] of [
+    ['ingress', 'from'],
+    ['egress', 'to'],
+  ] as const) {
+    for (const [index, rule] of (spec[direction] ?? []).entries()) {
+      const path = `spec.${direction}[${index}]`;
+      for (const [at, { protocol, port, endPort }] of (rule.ports ?? []).entries()) {
+        errors.oneOf(`${path}.ports[${at}].protocol`, protocol, ['TCP', 'UDP', 'SCTP']);
+        if (port !== undefined) validatePortNumberOrName(errors, port, `${path}.ports[${at}].port`);
+        if (endPort !== undefined && port === undefined)
+          errors.invalid(`${path}.ports[${at}].endPort`, endPort, 'may not be specified when `port` is not specified');
+        if (typeof port === 'number' && endPort < port)
+          errors.invalid(`${path}.ports[${at}].endPort`, port, 'must be greater than or equal to `port`');
+      }
+      for (const [at, peer] of (rule[peers] ?? []).entries()) validatePeer(errors, peer, `${path}.${peers}[${at}]`);
+    }
+  }
+  if (spec.policyTypes.length > 2) return errors.invalid('spec.policyTypes', spec.policyTypes, 'may not specify more than two policyTypes');
+  for (const [index, type] of spec.policyTypes.entries()) errors.oneOf(`spec.policyTypes[${index}]`, type, ['Ingress', 'Egress']);
+};
+
 export const networkPolicy: KindRules = {
   generation: true,
   defaults: (object) => {
@@ -104,29 +132,9 @@ export const networkPolicy: KindRules = {
     for (const rule of [...(spec.ingress ?? []), ...(spec.egress ?? [])]) for (const port of rule.ports ?? []) port.protocol ??= 'TCP';
     if (!spec.policyTypes?.length) spec.policyTypes = spec.egress?.length ? ['Ingress', 'Egress'] : ['Ingress'];
   },
-  validate: ({ spec }, errors) => {
-    validateLabelSelector(errors, spec.podSelector, 'spec.podSelector');
-    for (const [direction, peers] of [
-      ['ingress', 'from'],
-      ['egress', 'to'],
-    ] as const) {
-      for (const [index, rule] of (spec[direction] ?? []).entries()) {
-        const path = `spec.${direction}[${index}]`;
-        for (const [at, { protocol, port, endPort }] of (rule.ports ?? []).entries()) {
-          errors.oneOf(`${path}.ports[${at}].protocol`, protocol, ['TCP', 'UDP', 'SCTP']);
-          if (port !== undefined) validatePortNumberOrName(errors, port, `${path}.ports[${at}].port`);
-          if (endPort !== undefined && port === undefined)
-            errors.invalid(`${path}.ports[${at}].endPort`, endPort, 'may not be specified when `port` is not specified');
-          if (typeof port === 'number' && endPort < port)
-            errors.invalid(`${path}.ports[${at}].endPort`, port, 'must be greater than or equal to `port`');
-        }
-        for (const [at, peer] of (rule[peers] ?? []).entries()) validatePeer(errors, peer, `${path}.${peers}[${at}]`);
-      }
-    }
-    if (spec.policyTypes.length > 2)
-      return errors.invalid('spec.policyTypes', spec.policyTypes, 'may not specify more than two policyTypes');
-    for (const [index, type] of spec.policyTypes.entries()) errors.oneOf(`spec.policyTypes[${index}]`, type, ['Ingress', 'Egress']);
-  },
+  validate: validatePolicy,
+  // Upstream checks an updated policy twice, and lists what it found twice.
+  validateUpdate: (next, _current, errors) => validatePolicy(next, errors),
 };
 
 export const endpointSlice: KindRules = {

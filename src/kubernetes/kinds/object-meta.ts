@@ -6,8 +6,8 @@ import { isDns1123Label, isLabelValue, isQualifiedName, type NameRule } from './
 export interface MetaRules {
   name: NameRule;
   namespaced: boolean;
-  /** A custom resource: finalizers need no path. */
-  custom?: boolean;
+  /** Finalizers need no path. */
+  anyFinalizer?: boolean;
 }
 
 const annotationLimitBytes = 256 * 1024;
@@ -50,11 +50,11 @@ const validateOwners = (errors: FieldErrors, { ownerReferences = [] }: ObjectMet
   }
 };
 
-const validateFinalizers = (errors: FieldErrors, { finalizers = [] }: ObjectMeta, path: string, custom: boolean): void => {
+const validateFinalizers = (errors: FieldErrors, { finalizers = [] }: ObjectMeta, path: string, anyFinalizer: boolean): void => {
   for (const [index, finalizer] of finalizers.entries()) {
     errors.invalidAll(path, finalizer, isQualifiedName(finalizer));
-    // Only built-in kinds insist on a path; custom ones may have finalizers.fluxcd.io.
-    if (custom || finalizer.includes('/') || standardFinalizers.has(finalizer)) continue;
+    // Custom kinds may have finalizers.fluxcd.io.
+    if (anyFinalizer || finalizer.includes('/') || standardFinalizers.has(finalizer)) continue;
     errors.invalid(`${path}[${index}]`, finalizer, 'name is neither a standard finalizer name nor is it fully qualified');
   }
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
@@ -65,7 +65,7 @@ const validateFinalizers = (errors: FieldErrors, { finalizers = [] }: ObjectMeta
 export const validateMeta = (
   errors: FieldErrors,
   metadata: ObjectMeta,
-  { name, namespaced, custom = false }: MetaRules,
+  { name, namespaced, anyFinalizer = false }: MetaRules,
   path = 'metadata',
 ): void => {
   if (metadata.generateName) {
@@ -82,7 +82,7 @@ export const validateMeta = (
   validateLabels(errors, metadata.labels, `${path}.labels`);
   validateAnnotations(errors, metadata.annotations, `${path}.annotations`);
   validateOwners(errors, metadata, `${path}.ownerReferences`);
-  validateFinalizers(errors, metadata, `${path}.finalizers`, custom);
+  validateFinalizers(errors, metadata, `${path}.finalizers`, anyFinalizer);
 };
 
 /** Metadata of a pod template has no name and no namespace of its own. */
@@ -93,7 +93,7 @@ export const validateTemplateMeta = (errors: FieldErrors, metadata: ObjectMeta, 
 
 const fixedFields = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
 
-export const validateMetaUpdate = (errors: FieldErrors, next: KubeObject, current: KubeObject, custom = false): void => {
+export const validateMetaUpdate = (errors: FieldErrors, next: KubeObject, current: KubeObject, anyFinalizer = false): void => {
   const path = 'metadata';
   const [metadata, before] = [next.metadata, current.metadata];
   if (before.deletionTimestamp) {
@@ -111,5 +111,5 @@ export const validateMetaUpdate = (errors: FieldErrors, next: KubeObject, curren
   validateLabels(errors, metadata.labels, `${path}.labels`);
   validateAnnotations(errors, metadata.annotations, `${path}.annotations`);
   validateOwners(errors, metadata, `${path}.ownerReferences`);
-  validateFinalizers(errors, metadata, `${path}.finalizers`, custom);
+  validateFinalizers(errors, metadata, `${path}.finalizers`, anyFinalizer);
 };

@@ -160,6 +160,7 @@ export const resourceQuota: KindRules = {
 };
 
 export const podDisruptionBudget: KindRules = {
+  anyFinalizer: true,
   name: isPathSegment,
   generation: true,
   validate: ({ spec }, errors) => {

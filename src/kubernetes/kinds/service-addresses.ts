@@ -2,18 +2,30 @@
 import { isIP } from 'node:net';
 import type { FieldErrors, Loose } from './field-errors.ts';
 
+/** What a cluster with IPv4 only allows. */
+const validateStack = (errors: FieldErrors, policy: string | undefined, all: string[]): void => {
+  if (policy === 'SingleStack' && all.length > 1) {
+    const why = "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified";
+    return errors.invalid('spec.ipFamilyPolicy', policy, why);
+  }
+  const both = policy === 'RequireDualStack';
+  if (both) errors.invalid('spec.ipFamilyPolicy', policy, 'this cluster is not configured for dual-stack services');
+  // Whoever requires both is told of the first one only.
+  for (const [index, family] of all.slice(0, both ? 1 : undefined).entries()) {
+    const path = `spec.ipFamilies[${index}]`;
+    if (all.indexOf(family) < index) errors.duplicate(path, family);
+    else if (family !== 'IPv4' && family !== 'IPv6') errors.notSupported(path, family, ['IPv4', 'IPv6']);
+    else if (family !== 'IPv4') errors.invalid(path, family, 'not configured on this cluster');
+  }
+};
+
 export const validateFamilies = (errors: FieldErrors, { type, clusterIP, selector, ipFamilies, ipFamilyPolicy }: Loose): void => {
   if (ipFamilyPolicy !== undefined && type !== 'ExternalName')
     errors.oneOf('spec.ipFamilyPolicy', ipFamilyPolicy, ['PreferDualStack', 'RequireDualStack', 'SingleStack']);
   if (type === 'ExternalName' && ipFamilies?.length) errors.forbidden('spec.ipFamilies', 'may not be set for ExternalName services');
   // Headless services without a selector may name both families: nothing is allocated for them.
   if (type === 'ExternalName' || (clusterIP === 'None' && !Object.keys(selector ?? {}).length)) return;
-  if (ipFamilyPolicy === 'RequireDualStack')
-    errors.invalid('spec.ipFamilyPolicy', ipFamilyPolicy, 'this cluster is not configured for dual-stack services');
-  for (const [index, family] of (ipFamilies ?? []).entries()) {
-    if (family !== 'IPv4' && family !== 'IPv6') errors.notSupported(`spec.ipFamilies[${index}]`, family, ['IPv4', 'IPv6']);
-    else if (family !== 'IPv4') errors.invalid(`spec.ipFamilies[${index}]`, family, 'not configured on this cluster');
-  }
+  validateStack(errors, ipFamilyPolicy, ipFamilies ?? []);
 };
 
 const badAddress = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';

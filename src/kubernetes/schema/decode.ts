@@ -5,10 +5,11 @@ import type { ResourceRegistry } from '../machinery/resource.ts';
 import { apiErrors } from '../machinery/status.ts';
 import { decodeCustom } from './custom-decode.ts';
 import { goTypeOfKind } from './go-types.ts';
+import { isFormerVersion, isKnownKind } from './known-kinds.ts';
 import { GoDecodeError } from './go-values.ts';
 import { decodeGo } from './go-decode.ts';
 import { JsonSyntaxError, readJson, type Duplicates } from './json-text.ts';
-import { readProtobuf } from './protobuf.ts';
+import { ProtobufError, readProtobuf } from './protobuf.ts';
 import type { SchemaSet } from './schema.ts';
 import { readYaml, YamlError } from './yaml-text.ts';
 
@@ -45,8 +46,20 @@ export const decodeBody = (contentType: string, bytes: Uint8Array, options: Deco
 /** The same for a value that was made from JSON already: the outcome of a patch, or an object of a controller in this process. */
 export const decodeValue = (value: unknown, options: DecodeOptions): Decoded => decodeRead({ value }, options);
 
+const readMessage = (bytes: Uint8Array, expected: string): unknown => {
+  try {
+    return readProtobuf(bytes);
+  } catch (error) {
+    if (!(error instanceof ProtobufError)) throw error;
+    const { kind, apiVersion = '', message } = error;
+    if (kind === undefined) throw unrecognizedBytes(expected, message, bytes);
+    const { version } = parseApiVersion(apiVersion);
+    throw apiErrors.badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${expected}: ${message}`);
+  }
+};
+
 const readBody = (mediaType: string, bytes: Uint8Array, kind: string): ReadBody => {
-  if (mediaType === 'application/vnd.kubernetes.protobuf') return { value: readProtobuf(bytes) };
+  if (mediaType === 'application/vnd.kubernetes.protobuf') return { value: readMessage(bytes, kind) };
   const text = new TextDecoder().decode(bytes);
   try {
     if (mediaType === 'application/json' || mediaType === '') return readJson(text);
@@ -75,15 +88,14 @@ const sortedKeys = (value: unknown): unknown => {
   );
 };
 
-const unrecognized = (kind: string, why: string, text: string) => {
+const unrecognized = (kind: string, why: string, text: string) => unrecognizedBytes(kind, why, Buffer.from(text));
+
+/** Quotes the beginning: as it is where it looks like JSON, in hexadecimal otherwise. */
+const unrecognizedBytes = (kind: string, why: string, bytes: Uint8Array) => {
   const limit = 30;
-  const shown = text.startsWith('{') ? text : Buffer.from(text).toString('hex');
-  const summary =
-    text === ''
-      ? '<empty>'
-      : text.length > limit
-        ? `${text.startsWith('{') ? shown.slice(0, limit) : shown.slice(0, 2 * limit)} ...`
-        : shown;
+  const start = Buffer.from(bytes.subarray(0, limit));
+  const shown = start.toString(start[0] === 0x7b ? 'utf8' : 'hex');
+  const summary = bytes.length === 0 ? '<empty>' : bytes.length > limit ? `${shown} ...` : shown;
   return apiErrors.badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary})`);
 };
 
@@ -169,14 +181,15 @@ const checkKind = (found: { apiVersion: string; kind: string }, { expected, regi
   const custom = registry.byKind(expected.apiVersion, expected.kind)?.custom;
   const otherVersion = custom
     ? found.apiVersion !== expected.apiVersion
-    : found.kind === expected.kind && group === wanted.group && goTypeOfKind(found.apiVersion, found.kind);
+    : isFormerVersion(found, expected) ||
+      (found.kind === expected.kind && group === wanted.group && goTypeOfKind(found.apiVersion, found.kind));
   if (otherVersion) {
     throw apiErrors.badRequest(
       `the API version in the data (${found.apiVersion}) does not match the expected API version (${expected.apiVersion})`,
     );
   }
   if (custom) return;
-  if (!goTypeOfKind(found.apiVersion, found.kind) || expected.kind === 'DeleteOptions') {
+  if (!isKnownKind(found.apiVersion, found.kind) || expected.kind === 'DeleteOptions') {
     throw refuse(
       `no kind ${JSON.stringify(found.kind)} is registered for version ${JSON.stringify(found.apiVersion)} in scheme "pkg/runtime/scheme.go:110"`,
     );

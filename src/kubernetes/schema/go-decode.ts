@@ -209,8 +209,7 @@ const encoded = (value: unknown, field: GoField): unknown => {
   const { pointer, omitEmpty, shape } = field;
   if (pointer || shape !== 'value') {
     if (value === undefined) return omitEmpty ? undefined : null;
-    // Storage keeps no empty lists and maps: what is not left out becomes null.
-    return !pointer && isEmpty(value) ? (omitEmpty ? undefined : null) : value;
+    return !pointer && omitEmpty && isEmpty(value) ? undefined : value;
   }
   if (specialType(field.type)) return value === undefined || value === null ? (field.omitZero ? undefined : zeroOf(field.type)) : value;
   if (goType(field.type)) return value === undefined ? (field.omitZero ? undefined : zeroOf(field.type)) : value;

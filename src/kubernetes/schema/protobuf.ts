@@ -3,6 +3,12 @@ import { apiErrors } from '../machinery/status.ts';
 import { goType, goTypeOfKind, type GoField, type GoType } from './go-types.ts';
 import { setField } from './json-text.ts';
 
+/** Bytes that are no message; with kind and apiVersion once those could be read. */
+export class ProtobufError extends Error {
+  kind?: string;
+  apiVersion?: string;
+}
+
 type Fields = Record<string, unknown>;
 
 /** One wire value: a number for varints, bytes for everything length-delimited, a DataView for fixed widths. */
@@ -26,12 +32,12 @@ class MessageReader {
       else if (wire === 1 || wire === 5) {
         const taken = this.#take(wire === 1 ? 8 : 4);
         yield { number, fixed: new DataView(taken.buffer, taken.byteOffset, taken.length) };
-      } else throw apiErrors.badRequest(`proto: illegal wireType ${wire}`);
+      } else throw new ProtobufError(`proto: illegal wireType ${wire}`);
     }
   }
 
   #take(length: number): Uint8Array {
-    if (this.#at + length > this.#bytes.length) throw apiErrors.badRequest('unexpected EOF');
+    if (this.#at + length > this.#bytes.length) throw new ProtobufError('unexpected EOF');
     this.#at += length;
     return this.#bytes.subarray(this.#at - length, this.#at);
   }
@@ -40,7 +46,7 @@ class MessageReader {
     let value = 0n;
     for (let shift = 0n; ; shift += 7n) {
       const byte = this.#bytes[this.#at++];
-      if (byte === undefined) throw apiErrors.badRequest('unexpected EOF');
+      if (byte === undefined) throw new ProtobufError('unexpected EOF');
       value |= BigInt(byte & 0x7f) << shift;
       if (byte < 0x80) return BigInt.asIntN(64, value);
     }
@@ -54,8 +60,10 @@ const varintOf = (wires: Wire[], number: number) => wires.findLast((wire) => wir
 
 /** The object inside the envelope, with apiVersion and kind, as its JSON would be. */
 export const readProtobuf = (bytes: Uint8Array): Fields => {
+  if (bytes.length === 0) throw new ProtobufError('empty data');
   if (text(bytes.subarray(0, 4)) !== 'k8s\0')
-    throw apiErrors.badRequest('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
+    throw new ProtobufError('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
+  if (bytes.length === 4) throw new ProtobufError('empty body');
   const unknown = all(bytes.subarray(4));
   const typeMeta = all(bytesOf(unknown, 1) ?? new Uint8Array());
   const apiVersion = text(bytesOf(typeMeta, 1));
@@ -65,7 +73,11 @@ export const readProtobuf = (bytes: Uint8Array): Fields => {
     throw apiErrors.badRequest(
       `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:110"`,
     );
-  return { apiVersion, kind, ...message(bytesOf(unknown, 2) ?? new Uint8Array(), type) };
+  try {
+    return { apiVersion, kind, ...message(bytesOf(unknown, 2) ?? new Uint8Array(), type) };
+  } catch (error) {
+    throw error instanceof ProtobufError ? Object.assign(error, { kind, apiVersion }) : error;
+  }
 };
 
 const message = (bytes: Uint8Array, type: GoType): Fields => {

@@ -112,7 +112,10 @@ const granting = (draft: Draft): void => {
   const headers = as('jane');
   const meta = { name: `g${random.below(99)}` };
   if (random.chance(0.5))
-    draft.create(`${group}/v1/roles`, { apiVersion: `${group}/v1`, kind: 'Role', metadata: meta, rules: [rule(draft)] }, '', { headers });
+    draft.create(`${group}/v1/roles`, { apiVersion: `${group}/v1`, kind: 'Role', metadata: meta, rules: [rule(draft)] }, '', {
+      headers,
+      settles: true,
+    });
   else
     draft.create(
       `${group}/v1/rolebindings`,
@@ -124,7 +127,7 @@ const granting = (draft: Draft): void => {
         subjects: [{ kind: 'User', name: 'joe' }],
       },
       '',
-      { headers },
+      { headers, settles: true },
     );
 };
 
@@ -160,13 +163,18 @@ export const access: Area = {
         { kind: 'ClusterRole', name: 'absent' },
       ]),
     };
-    draft.create(`${group}/v1/rolebindings`, {
-      apiVersion: `${group}/v1`,
-      kind: 'RoleBinding',
-      metadata: { name: 'b' },
-      roleRef,
-      subjects,
-    });
+    draft.create(
+      `${group}/v1/rolebindings`,
+      {
+        apiVersion: `${group}/v1`,
+        kind: 'RoleBinding',
+        metadata: { name: 'b' },
+        roleRef,
+        subjects,
+      },
+      '',
+      { settles: true },
+    );
     for (let count = 0; count < 8; count++) random.pick([requests, requests, reviews, reviews, granting])(draft);
   },
 };

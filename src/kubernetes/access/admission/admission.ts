@@ -4,7 +4,7 @@ import { preventEscalation } from '../escalation.ts';
 import type { AdmissionRequest } from './admission-request.ts';
 import { checkLimits, giveLimits } from './limit-ranger.ts';
 import { keepNamespaces, requireNamespace } from './namespace-lifecycle.ts';
-import { applyRuntimeClass, checkPriorityClass, givePriority, giveTolerations, taintNode } from './pod-defaults.ts';
+import { applyRuntimeClass, checkOverhead, checkPriorityClass, givePriority, giveTolerations, taintNode } from './pod-defaults.ts';
 import { checkPodSecurity } from './pod-security.ts';
 import { chargeQuotas } from './resource-quota.ts';
 import { giveServiceAccount } from './service-account.ts';
@@ -42,6 +42,7 @@ export const validate = (request: AdmissionRequest): AdmissionResult => {
   checkLimits(request);
   const warnings = checkPodSecurity(request);
   checkPriorityClass(request);
+  checkOverhead(request);
   checkResize(request);
   const quotas = chargeQuotas(request);
   return { warnings, quotas: request.dryRun ? [] : quotas };

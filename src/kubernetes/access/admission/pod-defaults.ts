@@ -72,10 +72,18 @@ export const applyRuntimeClass = (request: AdmissionRequest): void => {
   const found = name === undefined ? undefined : request.reader.get('node.k8s.io/v1', 'RuntimeClass', undefined, name);
   if (name !== undefined && !found) throw refusal(request, `pod rejected: RuntimeClass ${JSON.stringify(name)} not found`);
   if (found?.overhead) pod.spec.overhead = found.overhead.podFixed;
-  else if (pod.spec.overhead) throw refusal(request, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead');
   const { nodeSelector, tolerations } = found?.scheduling ?? {};
   if (nodeSelector) pod.spec.nodeSelector = { ...pod.spec.nodeSelector, ...nodeSelector };
   if (tolerations) pod.spec.tolerations = [...(pod.spec.tolerations ?? []), ...tolerations];
+};
+
+/** After the pod itself was found to be right. */
+export const checkOverhead = (request: AdmissionRequest): void => {
+  const { object: pod, operation } = request;
+  if (!pod?.spec?.overhead || operation !== 'CREATE' || !isFor(request, '', 'pods')) return;
+  const name = pod.spec.runtimeClassName as string | undefined;
+  const found = name === undefined ? undefined : request.reader.get('node.k8s.io/v1', 'RuntimeClass', undefined, name);
+  if (!found?.overhead) throw refusal(request, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead');
 };
 
 /** New nodes take no pods before they were seen ready. */

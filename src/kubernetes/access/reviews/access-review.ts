@@ -7,36 +7,55 @@ import type { ObjectReader } from '../object-reader.ts';
 import { authorize } from '../rbac.ts';
 import { rulesFor } from '../rules.ts';
 
-/** Upstream's reviews know their group here, but not their kind. */
-const invalid = (field: string, message: string) =>
-  apiErrors.other(422, 'Invalid', `.authorization.k8s.io "" is invalid: ${field}: ${message}`, {
-    group: 'authorization.k8s.io',
-    causes: [{ reason: 'FieldValueInvalid', message, field }],
-  });
+interface Refused {
+  field: string;
+  message: string;
+}
 
 const noAttributes = 'Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified';
 const nobody = 'Invalid value: "": at least one of user or group must be specified';
 
-const nothingAsked = () =>
-  apiErrors.other(422, 'Invalid', `.authorization.k8s.io "" is invalid: [spec.resourceAttributes: ${noAttributes}, spec.user: ${nobody}]`, {
+/** Upstream's reviews know their group here, but not their kind. */
+const refuse = (found: Refused[]): void => {
+  if (found.length === 0) return;
+  const told = found.map(({ field, message }) => `${field}: ${message}`).join(', ');
+  throw apiErrors.other(422, 'Invalid', `.authorization.k8s.io "" is invalid: ${found.length > 1 ? `[${told}]` : told}`, {
     group: 'authorization.k8s.io',
-    causes: [
-      { reason: 'FieldValueInvalid', message: noAttributes, field: 'spec.resourceAttributes' },
-      { reason: 'FieldValueInvalid', message: nobody, field: 'spec.user' },
-    ],
+    causes: found.map(({ field, message }) => ({ reason: 'FieldValueInvalid', message, field })),
   });
+};
+
+const shown = ({ path = '', verb = '' }: { path?: string; verb?: string }) => JSON.stringify({ Path: path, Verb: verb });
+
+const attributeFaults = ({ spec }: KubeObject): Refused[] => {
+  const { resourceAttributes: resource, nonResourceAttributes: other } = spec ?? {};
+  if (!resource && !other) return [{ field: 'spec.resourceAttributes', message: noAttributes }];
+  if (!resource || !other) return [];
+  const message = `Invalid value: ${shown(other)}: cannot be specified in combination with resourceAttributes`;
+  return [{ field: 'spec.nonResourceAttributes', message }];
+};
+
+const userFaults = ({ spec }: KubeObject): Refused[] =>
+  spec?.user || spec?.groups?.length ? [] : [{ field: 'spec.user', message: nobody }];
+
+/** A local review asks of its own namespace, and of nothing else. */
+const placeFaults = ({ kind, metadata, spec }: KubeObject): Refused[] => {
+  if (kind !== 'LocalSubjectAccessReview') return [];
+  const { resourceAttributes: resource, nonResourceAttributes: other } = spec ?? {};
+  const found: Refused[] = [];
+  if (resource && (resource.namespace ?? '') !== (metadata.namespace ?? '')) {
+    const message = `Invalid value: ${JSON.stringify(resource.namespace ?? '')}: must match metadata.namespace`;
+    found.push({ field: 'spec.resourceAttributes.namespace', message });
+  }
+  if (other)
+    found.push({ field: 'spec.nonResourceAttributes', message: `Invalid value: ${shown(other)}: disallowed on this kind of request` });
+  return found;
+};
 
 const attributesOf = ({ spec }: KubeObject, user: User): Attributes => {
   const { resourceAttributes: resource, nonResourceAttributes: path } = spec ?? {};
-  if (resource && path) {
-    const given = JSON.stringify({ Path: path.path ?? '', Verb: path.verb ?? '' });
-    throw invalid('spec.nonResourceAttributes', `Invalid value: ${given}: cannot be specified in combination with resourceAttributes`);
-  }
   const none = { namespace: '', group: '', version: '', resource: '', subresource: '', name: '' };
   if (path) return { ...none, user, verb: path.verb ?? '', path: path.path ?? '' };
-  if (!resource) {
-    throw invalid('spec.resourceAttributes', noAttributes);
-  }
   const { verb = '', ...rest } = resource as Partial<Attributes>;
   return { ...none, ...rest, user, verb };
 };
@@ -48,31 +67,17 @@ const statusFor = (reader: ObjectReader, attributes: Attributes): Record<string,
 
 const askedUser = ({ spec }: KubeObject): User => {
   const { user = '', groups = [], uid, extra } = spec ?? {};
-  if (user === '' && groups.length === 0) {
-    throw invalid('spec.user', nobody);
-  }
   return { name: user, groups, ...(uid ? { uid } : {}), ...(extra ? { extra } : {}) };
 };
 
-export const selfSubjectAccessReview = (review: KubeObject, user: User, reader: ObjectReader): KubeObject => ({
-  ...review,
-  status: statusFor(reader, attributesOf(review, user)),
-});
+export const selfSubjectAccessReview = (review: KubeObject, user: User, reader: ObjectReader): KubeObject => {
+  refuse(attributeFaults(review));
+  return { ...review, status: statusFor(reader, attributesOf(review, user)) };
+};
 
 export const subjectAccessReview = (review: KubeObject, reader: ObjectReader): KubeObject => {
-  const { resourceAttributes, nonResourceAttributes, user: name, groups } = review.spec ?? {};
-  if (!resourceAttributes && !nonResourceAttributes && !name && !groups?.length) throw nothingAsked();
-  if (review.kind === 'LocalSubjectAccessReview' && nonResourceAttributes && !resourceAttributes) {
-    const given = JSON.stringify({ Path: nonResourceAttributes.path ?? '', Verb: nonResourceAttributes.verb ?? '' });
-    throw invalid('spec.nonResourceAttributes', `Invalid value: ${given}: disallowed on this kind of request`);
-  }
-  const user = askedUser(review);
-  const attributes = attributesOf(review, user);
-  if (review.kind === 'LocalSubjectAccessReview' && attributes.namespace !== (review.metadata.namespace ?? '')) {
-    const message = `Invalid value: ${JSON.stringify(attributes.namespace)}: must match metadata.namespace`;
-    throw invalid('spec.resourceAttributes.namespace', message);
-  }
-  return { ...review, status: statusFor(reader, attributes) };
+  refuse([...attributeFaults(review), ...userFaults(review), ...placeFaults(review)]);
+  return { ...review, status: statusFor(reader, attributesOf(review, askedUser(review))) };
 };
 
 export const selfSubjectRulesReview = (review: KubeObject, user: User, reader: ObjectReader): KubeObject => {

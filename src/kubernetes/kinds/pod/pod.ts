@@ -9,6 +9,7 @@ import { podWarnings } from './pod-warnings.ts';
 import { qosClassOf } from './qos-class.ts';
 import { validateEphemeralUpdate } from './validate-ephemeral.ts';
 import { validatePodSpec } from './validate-pod-spec.ts';
+import { validatePodStatus } from './validate-pod-status.ts';
 
 const changeable =
   '`spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
@@ -99,6 +100,7 @@ export const pod: KindRules = {
     }
     if (object.spec.ephemeralContainers?.length) errors.forbidden('spec.ephemeralContainers', 'cannot be set on create');
   },
+  validateStatusUpdate: (next, _current, errors) => validatePodStatus(errors, next.status),
   validateSubresource: (next, current, subresource, errors) => {
     if (subresource !== 'ephemeralcontainers' && subresource !== 'resize') return;
     validatePodSpec(errors, next.spec, 'spec');

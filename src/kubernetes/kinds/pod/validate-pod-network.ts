@@ -49,16 +49,3 @@ export const validateSeccomp = (errors: FieldErrors, profile: Loose, path: strin
   if (type !== 'Localhost' && localhostProfile)
     errors.invalid(`${path}.localhostProfile`, localhostProfile, 'can only be set when seccomp type is Localhost');
 };
-
-export const validateSecurityNumbers = (errors: FieldErrors, context: Loose, path: string): void => {
-  for (const field of ['fsGroup', 'runAsUser', 'runAsGroup']) {
-    const value = context?.[field];
-    if (typeof value === 'number' && (value < 0 || value > 2 ** 31 - 1))
-      errors.invalid(`${path}.${field}`, value, 'must be between 0 and 2147483647, inclusive');
-  }
-  for (const [index, value] of (context?.supplementalGroups ?? []).entries()) {
-    if (value < 0 || value > 2 ** 31 - 1)
-      errors.invalid(`${path}.supplementalGroups[${index}]`, value, 'must be between 0 and 2147483647, inclusive');
-  }
-  validateSeccomp(errors, context?.seccompProfile, `${path}.seccompProfile`);
-};

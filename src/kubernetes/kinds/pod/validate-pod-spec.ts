@@ -7,7 +7,8 @@ import { validateAffinity } from './validate-affinity.ts';
 import { validateLabels } from '../object-meta.ts';
 import { validateContainers, validateInitContainers } from './validate-container.ts';
 import { validateEphemeralContainers } from './validate-ephemeral.ts';
-import { validateDns, validateHostAliases, validateReadinessGates, validateSecurityNumbers } from './validate-pod-network.ts';
+import { validateDns, validateHostAliases, validateReadinessGates } from './validate-pod-network.ts';
+import { validatePodSecurity } from './validate-pod-security.ts';
 import { validateVolumes } from './validate-volumes.ts';
 
 const validateTolerations = (errors: FieldErrors, tolerations: Loose[], path: string): void => {
@@ -83,7 +84,7 @@ export const validatePodSpec = (errors: FieldErrors, spec: Loose, path: string):
   errors.oneOf(`${path}.restartPolicy`, spec.restartPolicy, ['Always', 'OnFailure', 'Never']);
   errors.oneOf(`${path}.dnsPolicy`, spec.dnsPolicy, dnsPolicies);
   validateLabels(errors, spec.nodeSelector, `${path}.nodeSelector`);
-  validateSecurityNumbers(errors, spec.securityContext, `${path}.securityContext`);
+  validatePodSecurity(errors, spec, path);
   if (spec.affinity) validateAffinity(errors, spec.affinity, `${path}.affinity`);
   validateDns(errors, spec, path);
   validateReadinessGates(errors, spec.readinessGates ?? [], `${path}.readinessGates`);

@@ -1,4 +1,5 @@
 // REST: webhooks of a repository, and of a user for all of theirs (that is where `package` events of the registry go).
+// Leaves out deliveries: Gitea shows them, and sends them again, on its pages only.
 import { flagOf, json, listOf, noContent, textOf, type Answer, type Call } from '../call.ts';
 import { invalid, notFound } from '../errors.ts';
 import type { Webhook } from '../record/repository-record.ts';

@@ -55,7 +55,9 @@ const events = ['push', 'pull_request', 'create', 'delete', 'status', 'package']
 const form = (visit: Visit): Html => {
   const chosen = visit.repository ? 'push' : 'package';
   const box = (name: string) =>
-    html`<label><input type="checkbox" name="event" value="${name}" ${name === chosen ? html`checked` : ''} /> ${name}</label> `;
+    html`<label class="box-first"
+      ><input type="checkbox" name="event" value="${name}" ${name === chosen ? html`checked` : ''} /> ${name}</label
+    > `;
   return html`<h2>Another webhook</h2>
     <form method="post" action="${pathOf(visit)}">
       ${tokenField(visit)}<label class="field" for="url">Address</label>
@@ -81,7 +83,8 @@ export const hooksPage = (visit: Visit, problem?: { status: number; message: str
         Names inside the cluster work here, as in <code>http://webhook-receiver.flux-system.svc.cluster.local/hook/…</code>
       </p>`
     : html`<p class="dim">Told of all repositories; <strong>package</strong> is an image that was pushed to the registry.</p>`;
-  const body = html`${problem && html`<p class="note" role="alert">${problem.message}</p>`} ${about}
+  const once = html`<p class="dim">Each message is sent once. What did not arrive is sent again by its button, not by itself.</p>`;
+  const body = html`${problem && html`<p class="note" role="alert">${problem.message}</p>`} ${about} ${once}
   ${hooks.map((hook) => hookBox(visit, hook))} ${form(visit)}`;
   const answer = visit.repository
     ? repositoryPage(visit, 'hooks', 'Webhooks', body)

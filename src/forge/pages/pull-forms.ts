@@ -24,7 +24,7 @@ const mergeForm = async (visit: Visit, action: string, pull: PullRequest): Promi
     </p>`;
   if (isDraft(pull)) return html`<p class="note">Work in progress by its title: take the WIP off before it is merged.</p>`;
   if (missing.length > 0) return html`<p class="note">${pull.base} waits for these checks to succeed: ${missing.join(', ')}.</p>`;
-  return html`<form class="inline" method="post" action="${action}/merge">
+  return html`<form class="inline row" method="post" action="${action}/merge">
     ${tokenField(visit)}<input type="hidden" name="head_commit_id" value="${pull.headSha}" /> <label for="style">Merge</label
     ><select id="style" name="style">
       ${styles.map(([name, words]) => html`<option value="${name}">${words}</option>`)}
@@ -37,8 +37,10 @@ const mergeForm = async (visit: Visit, action: string, pull: PullRequest): Promi
 const labelForm = (visit: Visit, action: string, pull: PullRequest): Html => {
   const { labels } = visit.world.records.read(visit.repository);
   const box = ({ id, name }: { id: number; name: string }) =>
-    html`<label><input type="checkbox" name="label" value="${id}" ${pull.labels.includes(id) ? html`checked` : ''} /> ${name}</label>`;
-  return html`<form class="inline" method="post" action="${action}/labels">
+    html`<label class="box-first"
+      ><input type="checkbox" name="label" value="${id}" ${pull.labels.includes(id) ? html`checked` : ''} /> ${name}</label
+    >`;
+  return html`<form class="inline row" method="post" action="${action}/labels">
     ${tokenField(visit)}<span>Labels</span> ${labels.map(box)}
     <input type="text" name="new" placeholder="new label" aria-label="New label" /><button>Set labels</button>
   </form>`;
@@ -55,13 +57,11 @@ export const pullForms = async (visit: Visit, pull: PullRequest): Promise<Html> 
   if (!visit.user) return html`<p><a href="/user/login?to=${encodeURIComponent(action)}">Log in</a> to comment, label or merge.</p>`;
   if (!mayWrite(visit)) return html``;
   const state = pull.open ? 'close' : 'reopen';
-  return html`${pull.open && (await mergeForm(visit, action, pull))}
-    <div>${labelForm(visit, action, pull)}</div>
-    ${commentForm(visit, action)}
-    ${
-      !pull.merged &&
-      html`<form class="inline" method="post" action="${action}/${state}">
-        ${tokenField(visit)}<button>${pull.open ? 'Close without merging' : 'Open again'}</button>
-      </form>`
-    }`;
+  return html`${pull.open && (await mergeForm(visit, action, pull))} ${labelForm(visit, action, pull)} ${commentForm(visit, action)}
+  ${
+    !pull.merged &&
+    html`<form class="inline" method="post" action="${action}/${state}">
+      ${tokenField(visit)}<button>${pull.open ? 'Close without merging' : 'Open again'}</button>
+    </form>`
+  }`;
 };

@@ -106,8 +106,8 @@ export const pullPage = async (visit: Visit, problem?: { status: number; message
     `${pull.title} #${pull.number}`,
     html`<h2>${pull.title} <span class="dim">#${pull.number}</span></h2>
       <p>
-        <span class="state ${stateOf(pull)}">${stateOf(pull)}</span> ${pull.user} wants <strong>${pull.head}</strong> in
-        <strong>${pull.base}</strong> ${labelsOf(record, pull).map(labelView)}
+        <span class="state ${stateOf(pull)}">${stateOf(pull)}</span> ${pull.user} ${pull.open ? 'wants' : 'wanted'}
+        <strong>${pull.head}</strong> in <strong>${pull.base}</strong> ${labelsOf(record, pull).map(labelView)}
       </p>
       ${problem && html`<p class="note" role="alert">${problem.message}</p>`} ${await words(pull.user, pull.createdAt, pull.body)}
       ${comments} ${statusView(record.statuses, pull.headSha)} ${pull.open ? '' : fate(visit, pull)} ${await pullForms(visit, pull)}

@@ -126,7 +126,7 @@ export const commitsPage = async (visit: Visit): Promise<Answer> => {
     visit,
     'commits',
     `Commits of ${branch}`,
-    html`<h2>${total} commits of ${branch}</h2>
+    html`<h2>${total} commit${total === 1 ? '' : 's'} of ${branch}</h2>
       <ul class="rows box">
         ${commits.map(row)}
       </ul>

@@ -28,6 +28,7 @@ pre.file { margin: 0; overflow-x: auto; padding: 0.5rem 0.75rem; }
 .open, .success { color: var(--ok); } .closed, .failure, .error { color: var(--bad); } .merged { color: var(--merged); } .draft, .pending, .warning { color: var(--wait); }
 .label { border: 1px solid var(--line); border-radius: 4px; padding: 0 0.5rem; font-size: 0.875rem; background: var(--soft); }
 form.inline { display: inline-flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; margin: 0; }
+form.row { display: flex; margin: 0.75rem 0; } label.box-first { display: inline-block; white-space: nowrap; margin-right: 0.75rem; }
 label.field { display: block; margin: 0.75rem 0 0.25rem; font-weight: 600; }
 input[type=text], input[type=password], input[type=url], textarea, select { font: inherit; color: inherit; background: var(--bg); border: 1px solid var(--line); border-radius: 4px; padding: 0.35rem 0.5rem; }
 textarea, input.wide { width: 100%; } button { font: inherit; padding: 0.35rem 0.9rem; border-radius: 4px; border: 1px solid var(--line); background: var(--soft); color: inherit; cursor: pointer; }

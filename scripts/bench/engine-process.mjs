@@ -6,6 +6,10 @@ import { join } from 'node:path';
 import { root } from './measure.mjs';
 import { canMeasure, cpuMs } from './process.mjs';
 
+/** BENCH_PROFILE=<folder> keeps a profile of each engine there. */
+const profile = process.env.BENCH_PROFILE;
+const flags = ['--no-warnings', ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [])];
+
 const limitMs = 120_000;
 
 const announced = (file) => {
@@ -22,7 +26,7 @@ export const startEngineProcess = async () => {
   const state = join(folder, 'state');
   const log = openSync(join(folder, 'log'), 'a');
   const started = performance.now();
-  const child = spawn(process.execPath, ['--no-warnings', join(root, 'dist', 'engine.js'), state], { stdio: ['ignore', log, log] });
+  const child = spawn(process.execPath, [...flags, join(root, 'dist', 'engine.js'), state], { stdio: ['ignore', log, log] });
   closeSync(log);
   const exited = new Promise((done) => child.once('exit', done));
   const close = async () => {

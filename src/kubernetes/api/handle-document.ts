@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { aggregatedDiscovery, groupDocument, groupList, resourceList } from './discovery.ts';
 import type { Exchange, HttpContext } from './exchange.ts';
 import { healthText, versionDocument } from './health.ts';
+import type { ResourceRegistry, ResourceType } from '../machinery/resource.ts';
 import { apiErrors } from '../machinery/status.ts';
 import { UnknownPathError } from './unknown-path.ts';
 import { send, sendText } from './respond.ts';
@@ -14,9 +15,10 @@ const wantsAggregated = ({ request }: Exchange): string | undefined => {
   return found ? /v=(v2beta1|v2)\b/.exec(found[0])?.[1] : undefined;
 };
 
+const tagOf = (text: string): string => `"${createHash('sha256').update(text).digest('hex').toUpperCase()}"`;
+
 /** Discovery is asked for by every client at every start: unchanged, it is not sent again. */
-const sendTagged = ({ request, response }: Exchange, type: string, text: string): void => {
-  const tag = `"${createHash('sha256').update(text).digest('hex').toUpperCase()}"`;
+const sendTagged = ({ request, response }: Exchange, type: string, text: string, tag = tagOf(text)): void => {
   response.setHeader('ETag', tag);
   response.setHeader('Vary', 'Accept');
   if (request.headers['if-none-match'] === tag) {
@@ -27,6 +29,26 @@ const sendTagged = ({ request, response }: Exchange, type: string, text: string)
   sendText(request, response, 200, type, text);
 };
 
+interface Tagged {
+  text: string;
+  tag: string;
+}
+
+/** By what is served; flux asks for both documents once for each kind that it shows. */
+const aggregated = new WeakMap<readonly ResourceType[], Map<string, Tagged>>();
+
+const aggregatedText = (registry: ResourceRegistry, core: boolean, version: string): Tagged => {
+  const known = aggregated.get(registry.all()) ?? new Map<string, Tagged>();
+  aggregated.set(registry.all(), known);
+  const key = `${core} ${version}`;
+  const found = known.get(key);
+  if (found) return found;
+  const text = `${JSON.stringify(aggregatedDiscovery(registry, core, version))}\n`;
+  const made = { text, tag: tagOf(text) };
+  known.set(key, made);
+  return made;
+};
+
 const discovery =
   (core: boolean): Handler =>
   (context, exchange) => {
@@ -34,7 +56,8 @@ const discovery =
     const { registry } = context.core;
     if (version) {
       const type = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
-      return sendTagged(exchange, type, `${JSON.stringify(aggregatedDiscovery(registry, core, version))}\n`);
+      const { text, tag } = aggregatedText(registry, core, version);
+      return sendTagged(exchange, type, text, tag);
     }
     const address = exchange.request.headers.host ?? '127.0.0.1';
     const versions = {

@@ -1,5 +1,6 @@
 // A watch over HTTP: one JSON document a line until the client, the timeout or the server ends it.
 import { ApiError } from '../machinery/status.ts';
+import { encodeJson } from './encode-json.ts';
 import { once } from './once.ts';
 import type { Exchange, HttpContext } from './exchange.ts';
 import type { ListQuery } from './list-query.ts';
@@ -35,7 +36,7 @@ export const handleWatch = (
     if (!started) return void pending.push(event);
     const shown = representable(() => representEvent(event, first, { ...options, now: core.clock.now() }));
     if (shown === undefined) return end();
-    response.write(`${JSON.stringify(shown)}\n`);
+    response.write(`${encodeJson(shown)}\n`);
     first = false;
     if (event.type === 'ERROR') end();
   };

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { ApiError, apiErrors, type Status } from '../machinery/status.ts';
 import { emitYaml } from '../yaml/emit.ts';
+import { encodeJson } from './encode-json.ts';
 import { plainMediaType } from './negotiation.ts';
 
 /** Upstream compresses from here on. */
@@ -17,10 +18,8 @@ export interface Answer {
 }
 
 /** By way of JSON, as upstream does it: what JSON leaves out is not there. */
-const encode = (body: unknown, mediaType: string): string => {
-  const text = JSON.stringify(body);
-  return mediaType === 'application/yaml' ? emitYaml(JSON.parse(text)) : `${text}\n`;
-};
+const encode = (body: unknown, mediaType: string): string =>
+  mediaType === 'application/yaml' ? emitYaml(JSON.parse(JSON.stringify(body))) : `${encodeJson(body)}\n`;
 
 /** RFC 7234 quoting of a warning's text. */
 const quoted = (text: string): string => `299 - "${text.replace(/[\\"]/g, '\\$&').replace(/[\r\n]+/g, ' ')}"`;

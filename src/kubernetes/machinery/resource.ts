@@ -58,7 +58,8 @@ export interface Subresource {
 
 /** What is served now: built-in kinds and established custom ones. */
 export interface ResourceRegistry {
-  all(): ResourceType[];
+  /** The same array until what is served changes. */
+  all(): readonly ResourceType[];
   byPath(group: string, version: string, resource: string): ResourceType | undefined;
   byKind(apiVersion: string, kind: string): ResourceType | undefined;
 }

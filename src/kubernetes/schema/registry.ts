@@ -21,12 +21,14 @@ const builtIn = (line: string): ResourceType => {
 export const createResourceRegistry = (): MutableResourceRegistry => {
   const byPath = new Map<string, ResourceType>();
   const byKind = new Map<string, ResourceType>();
+  let all: ResourceType[] | undefined;
   const kindKey = (type: ResourceType) => `${formatApiVersion(type.group, type.version)} ${type.kind}`;
   const pathKey = (group: string, version: string, resource: string) => `${group}/${version}/${resource}`;
   const register = (type: ResourceType) => {
     const key = pathKey(type.group, type.version, type.resource);
     const before = byPath.get(key);
     if (before) byKind.delete(kindKey(before));
+    all = undefined;
     byPath.set(key, type);
     byKind.set(kindKey(type), type);
   };
@@ -36,10 +38,11 @@ export const createResourceRegistry = (): MutableResourceRegistry => {
     unregister: (group, version, resource) => {
       const type = byPath.get(pathKey(group, version, resource));
       if (!type?.custom) return;
+      all = undefined;
       byPath.delete(pathKey(group, version, resource));
       byKind.delete(kindKey(type));
     },
-    all: () => [...byPath.values()],
+    all: () => (all ??= [...byPath.values()]),
     byPath: (group, version, resource) => byPath.get(pathKey(group, version, resource)),
     byKind: (apiVersion, kind) => byKind.get(`${apiVersion} ${kind}`),
   };

@@ -25,4 +25,9 @@ it('packs a folder of TypeScript, and says what it cannot pack', async () => {
   expect(nothing.json.error).toMatchObject({ code: 'release/no-entry' });
   writeFileSync(join(folder, 'main.ts'), 'const port: number = 8080;\nconsole.log(port);\n');
   expect((await place.run('release', 'robot', '0.1.0', '--from', folder, '--json')).json).toMatchObject({ tag: '0.1.0' });
+  // Where no such folder is here, a clone of the workspace is meant: the lab's shell opens in another one.
+  const clone = join(place.workspace, 'courier');
+  mkdirSync(clone);
+  writeFileSync(join(clone, 'main.ts'), 'console.log(1);\n');
+  expect((await place.run('release', 'courier', '0.1.0', '--from', 'courier', '--json')).json).toMatchObject({ tag: '0.1.0' });
 }, 60_000);

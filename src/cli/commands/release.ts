@@ -1,4 +1,5 @@
 /** `gitops-lab release`: a version of an image, by a real push to the lab's registry. Without a version, what is there. */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { requireWorkspace } from '../../course/workspace.ts';
 import type { EngineAccess } from '../../engines/provider.ts';
@@ -90,13 +91,20 @@ const release = async (
     });
   const from = context.flags['from'];
   const content =
-    from === undefined ? undefined : await programImage(resolve(context.cwd, from), repository.split('/').at(-1) as string, tag);
+    from === undefined ? undefined : await programImage(programFolder(context, from), repository.split('/').at(-1) as string, tag);
   const { image, digest } = await releaseImage(target, { version: tag, broken, content, login });
   const note = broken ? `, broken on purpose (${broken})` : '';
   return {
     json: { image, registry: host, repository, tag, digest, replaced, broken: broken ?? null },
     text: `  released ${image}${note}\n  ${digest}`,
   };
+};
+
+/** A clone is meant from each place of the lab: its shell opens in another one. */
+const programFolder = (context: CommandContext, from: string): string => {
+  const here = resolve(context.cwd, from);
+  const inWorkspace = resolve(requireWorkspace(whereToLook(context)).folder, from);
+  return !existsSync(here) && existsSync(inWorkspace) ? inWorkspace : here;
 };
 
 export const run: Run = async (context) => {

@@ -1,11 +1,15 @@
 #!/usr/bin/env node
-// Bundles the command (dist/gitops-lab.js, its commands in chunks that load when they run) and the engine's process (dist/engine.js).
+// Bundles the command (dist/gitops-lab.js) and the engine's process (dist/engine.js): launchers of a few lines, and the scripts that they run.
 // Everything is bundled: what is published needs no dependency, and a command starts without walking node_modules.
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, chmodSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve, basename } from 'node:path';
-import { pathToFileURL } from 'node:url';
+// --clean: takes away whatever this build did not make; --warm: leaves V8's compiled code for the first start, too
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { asScript } from './build/as-script.mjs';
+import { compileCourse } from './build/compile-course.mjs';
+import { launcher } from './build/launcher.mjs';
+import { licences } from './build/licences.mjs';
+import { warmUp } from './build/warm-up.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -37,6 +41,11 @@ const common = {
   minifySyntax: true,
   legalComments: 'none',
   logLevel: 'warning',
+};
+
+/** For what stays an ES module. */
+const alone = {
+  ...common,
   // CommonJS packages in an ES module bundle still ask for these.
   banner: {
     js: "import{createRequire as __makeRequire}from'node:module';import{fileURLToPath as __toPath}from'node:url';import{dirname as __toFolder}from'node:path';const require=__makeRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toFolder(__filename);",
@@ -64,23 +73,9 @@ const sweep = (keep, all) => {
     const entry = statSync(path, { throwIfNoEntry: false });
     if (!entry || entry.isDirectory()) continue;
     const old = Date.now() - entry.mtimeMs > anHour;
-    if (!keep.has(path) && (all || old)) rmSync(path, { recursive: true, force: true });
+    const isKept = keep.has(path) || (!all && keep.has(path.replace(/\.cjs\..*\.cache$/, '.cjs')));
+    if (!isKept && (all || old)) rmSync(path, { recursive: true, force: true });
   }
-};
-
-/** The licences of what was bundled, as they ask for. */
-const licences = (metafiles) => {
-  const folders = new Set();
-  for (const input of metafiles.flatMap((metafile) => Object.keys(metafile.inputs))) {
-    const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
-    if (found) folders.add(found[1]);
-  }
-  const texts = [...folders].sort().map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-    const file = readdirSync(join(root, folder)).find((each) => /^licen[cs]e/i.test(each));
-    return `${name} ${version} (${typeof license === 'string' ? license : 'see its text'})\n\n${file ? readFileSync(join(root, folder, file), 'utf8').trim() : ''}\n`;
-  });
-  return texts.join(`\n${'-'.repeat(80)}\n\n`);
 };
 
 const command = await build({
@@ -94,48 +89,48 @@ const command = await build({
   chunkNames: 'chunk-[name]-[hash]',
 });
 // One file each: a build during its life must not take a chunk away that it has not loaded yet.
-const engine = await build({
-  ...common,
-  entryPoints: [
-    { in: 'src/engines/embedded/host.ts', out: 'engine' },
-    { in: 'src/engines/kind/host.ts', out: 'kind-engine' },
-  ],
-});
+const engineOf = (path, out) => build({ ...common, entryPoints: [{ in: path, out }] });
+const engine = await engineOf('src/engines/embedded/host.ts', 'engine');
+const kindEngine = await engineOf('src/engines/kind/host.ts', 'kind-engine');
 
 // What images of a learner's own program hold, and what runs before it. The exports are what a controller needs: all of them would be 5 MB.
 const forControllers =
   'KubeConfig Watch makeInformer ListWatch KubernetesObjectApi CoreV1Api AppsV1Api BatchV1Api CustomObjectsApi CoordinationV1Api ' +
   'EventsV1Api ApiException PatchStrategy setHeaderOptions Log loadYaml loadAllYaml dumpYaml ADD UPDATE CHANGE DELETE CONNECT ERROR';
 const library = await build({
-  ...common,
+  ...alone,
   stdin: { contents: `export { ${forControllers.replaceAll(' ', ', ')} } from '@kubernetes/client-node';`, resolveDir: root, loader: 'ts' },
   outdir: undefined,
   outfile: join(dist, 'guest', 'client-node.js'),
 });
-const guest = await build({ ...common, entryPoints: [{ in: 'src/workloads/guest/guest.ts', out: 'guest/guest' }] });
+const guest = await build({ ...alone, entryPoints: [{ in: 'src/workloads/guest/guest.ts', out: 'guest/guest' }] });
 
-/** The built-in course as JSON. A course with a fault is left out: the command then reads it itself and says what is wrong. */
-const compileCourse = async () => {
-  const contents = "export { readCourse } from './src/catalogue/read-course.ts'; export { checkKinds } from './checks/index.ts';";
-  const { outputFiles } = await build({ ...common, stdin: { contents, resolveDir: root, loader: 'ts' }, metafile: false });
-  const folder = mkdtempSync(join(tmpdir(), 'gitops-lab-build-'));
-  const reader = join(folder, 'reader.mjs');
-  writeFileSync(reader, outputFiles[0].contents);
-  try {
-    const { readCourse, checkKinds } = await import(pathToFileURL(reader).href);
-    // No path of the machine that built it: the reader puts its own in.
-    const withoutFolder = (key, value) => (key === 'folder' ? '' : value);
-    return [{ path: join(dist, 'course.json'), contents: JSON.stringify(readCourse(root, checkKinds), withoutFolder) }];
-  } catch {
-    rmSync(join(dist, 'course.json'), { force: true });
-    return [];
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+/** What is started by name, and the script that it starts from. */
+const launched = async (title, { outputFiles }, entries) => {
+  const script = await asScript(title, dist, outputFiles);
+  const launchers = entries.map((entry) => {
+    const up = entry.includes('/') ? '..' : '.';
+    return { path: join(dist, entry), contents: launcher({ script: script.name, entry: basename(entry), up }) };
+  });
+  return [...script.files, ...launchers];
 };
 
-const files = [...(await compileCourse()), ...command.outputFiles, ...engine.outputFiles, ...library.outputFiles, ...guest.outputFiles];
+const files = [
+  ...(await compileCourse(root, alone)),
+  ...(await launched('command', command, ['gitops-lab.js', 'standins/kubectl.js', 'standins/flux.js'])),
+  ...(await launched('engine', engine, ['engine.js'])),
+  ...(await launched('kind-engine', kindEngine, ['kind-engine.js'])),
+  ...library.outputFiles,
+  ...guest.outputFiles,
+];
 place(files);
 const notices = join(dist, 'THIRD-PARTY-LICENSES');
-writeFileSync(notices, licences([command.metafile, engine.metafile, library.metafile]));
+writeFileSync(
+  notices,
+  licences(
+    root,
+    [command, engine, kindEngine, library].map(({ metafile }) => metafile),
+  ),
+);
 sweep(new Set([...files.map((file) => file.path), notices]), process.argv.includes('--clean'));
+if (process.argv.includes('--warm')) warmUp(dist);

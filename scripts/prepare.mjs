@@ -38,8 +38,8 @@ const newest = (path) => {
 };
 
 const isBuilt = () => {
-  const sources = ['src', 'checks', 'labs', 'content', 'scripts/build.mjs', 'package.json', 'package-lock.json'].map((path) =>
-    newest(join(root, path)),
+  const sources = ['src', 'checks', 'labs', 'content', 'scripts/build.mjs', 'scripts/build', 'package.json', 'package-lock.json'].map(
+    (path) => newest(join(root, path)),
   );
   const built = ['dist/gitops-lab.js', 'dist/engine.js'].map((path) => newest(join(root, path)));
   return Math.min(...built) >= Math.max(...sources);
@@ -65,4 +65,4 @@ if (!isInstalled())
     '--no-audit',
     '--no-fund',
   ]);
-if (!isBuilt()) run('Building', process.execPath, [join(root, 'scripts/build.mjs')]);
+if (!isBuilt()) run('Building', process.execPath, [join(root, 'scripts/build.mjs'), '--warm']);

@@ -51,6 +51,5 @@ const main = async (): Promise<number> => {
   }
 };
 
-const code = await main();
 // A connection that is kept alive must not keep us; output to a pipe is written before we leave.
-process.stdout.write('', () => process.exit(code));
+void main().then((code) => process.stdout.write('', () => process.exit(code)));

@@ -2,4 +2,4 @@
 import { runFlux } from './flux/main.ts';
 import { runStandIn } from './run-standin.ts';
 
-await runStandIn(runFlux);
+void runStandIn(runFlux);

@@ -2,4 +2,4 @@
 import { runKubectl } from './kubectl/main.ts';
 import { runStandIn } from './run-standin.ts';
 
-await runStandIn(runKubectl);
+void runStandIn(runKubectl);

@@ -126,8 +126,4 @@ const main = async (): Promise<void> => {
   log(`ready: Kubernetes ${engine.access.kubernetesVersion}, forge ${engine.access.forge.url}, registry ${engine.access.registry.host}`);
 };
 
-try {
-  await main();
-} catch (error) {
-  fail(error);
-}
+main().catch(fail);

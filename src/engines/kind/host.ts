@@ -98,8 +98,4 @@ const main = async (dir: string): Promise<void> => {
   log(`ready: forge ${forge.url}, registry ${registry.host}`);
 };
 
-try {
-  await main(stateDir);
-} catch (error) {
-  fail(error);
-}
+main(stateDir).catch(fail);

@@ -2,8 +2,15 @@
 import { setFlagsFromString } from 'node:v8';
 import { RepeatCountError, writeOutCounts } from './counted-pattern.ts';
 
+let isLinear = false;
+
 // Go's engine is linear; V8's own linear one takes over where backtracking gets out of hand, so that no pattern stops the engine.
-setFlagsFromString('--enable-experimental-regexp_engine-on-excessive-backtracks');
+// Not before a pattern is met: under a changed flag Node compiles its own modules anew, 20 ms of every command.
+const becomeLinear = (): void => {
+  if (isLinear) return;
+  isLinear = true;
+  setFlagsFromString('--enable-experimental-regexp_engine-on-excessive-backtracks');
+};
 
 const refusals: [RegExp, string, (pattern: string) => string][] = [
   [/Unterminated group/, 'missing closing )', (pattern) => pattern],
@@ -35,6 +42,7 @@ const translate = (pattern: string): string =>
 
 /** A text says why it is refused. */
 export const goRegExp = (pattern: string): RegExp | string => {
+  becomeLinear();
   const lookaround = /\(\?(?:[=!]|<[=!])/.exec(pattern);
   if (lookaround) return `error parsing regexp: invalid or unsupported Perl syntax: \`${lookaround[0]}\``;
   const reference = /(?<!\\)(?:\\\\)*(\\[1-9])/.exec(pattern);

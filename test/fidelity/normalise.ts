@@ -46,6 +46,7 @@ const plainText = (text: string, names: Names): string =>
     .replace(/resourceVersion: "\d+"/g, 'resourceVersion: <rv>')
     .replace(/(current: |resource version: )\d+/g, '$1<rv>')
     .replace(/(in record|in the precondition) \(\d+\)/g, '$1 (<rv>)')
+    .replace(/(continue: )eyJ\S+/g, '$1<continue>')
     .replace(/10\.96\.\d+\.\d+/g, '<ip>')
     .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, '<token>')
     .replace(/(\d+):3[01]\d{3}\//g, '$1:<nodePort>/')
@@ -92,7 +93,7 @@ const stable = (value: unknown, names: Names, parent: Fields): unknown => {
   if (typeof value === 'string') return plainText(inLineOrder(value), names);
   if (Array.isArray(value)) return value.map((each) => stable(each, names, parent));
   if (!isFields(value)) return value;
-  const listed = parent.kind === 'Table' || (Array.isArray(parent.items) && parent.metadata === value);
+  const listed = parent.kind === 'Table' || (String(parent.kind).endsWith('List') && parent.metadata === value);
   if (typeof value.generateName === 'string' && typeof value.name === 'string' && value.name.startsWith(value.generateName.slice(0, 58)))
     names.of('generated', value.name);
   const entries = Object.keys(value)

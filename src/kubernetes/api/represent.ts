@@ -2,6 +2,7 @@
 import type { KubeObject } from '../machinery/object.ts';
 import type { ResourceType } from '../machinery/resource.ts';
 import { apiErrors } from '../machinery/status.ts';
+import { emptyObject } from '../patch/empty-object.ts';
 import { toTable } from '../schema/table.ts';
 import { apiVersionOf } from './core.ts';
 import type { ListResult } from './list-objects.ts';
@@ -75,18 +76,17 @@ export const representEvent = (event: ServerWatchEvent, first: boolean, options:
   const object = event.type === 'BOOKMARK' ? bookmark(event, type) : event.object;
   if (representation.as !== 'Table') return { type: event.type, object: representObject(object, options) };
   const listMeta = { resourceVersion: object.metadata.resourceVersion };
-  const table = toTable(event.type === 'BOOKMARK' ? [] : [object], type, {
-    includeObject,
-    now,
-    columns: first,
-    listMeta,
-    version: representation.asVersion ?? 'v1',
-  });
-  return {
-    type: event.type,
-    object: event.type === 'BOOKMARK' ? { ...table, rows: [{ cells: [], object: partial(object, representation) }] } : table,
-  };
+  const shown = event.type === 'BOOKMARK' ? emptyOf(object) : object;
+  const include = event.type === 'BOOKMARK' ? 'Metadata' : includeObject;
+  const version = representation.asVersion ?? 'v1';
+  const table = toTable([shown], type, { includeObject: include, now, columns: first, listMeta, version });
+  if (event.type === 'BOOKMARK')
+    for (const row of table.rows) row.cells = row.cells.map((cell, at) => (at > 0 && type.custom ? cell : (cell ?? '')));
+  return { type: event.type, object: table };
 };
+
+/** A bookmark is an object with nothing in it. */
+const emptyOf = (bookmarked: KubeObject): KubeObject => ({ ...emptyObject(bookmarked.apiVersion, bookmarked.kind), ...bookmarked });
 
 const bookmark = (
   { resourceVersion, initialEventsEnd }: { resourceVersion: string; initialEventsEnd: boolean },

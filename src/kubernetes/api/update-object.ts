@@ -3,7 +3,7 @@ import { timestamp } from '../../platform/clock.ts';
 import { mutate, validate } from '../access/admission/admission.ts';
 import { strategyFor } from '../kinds/index.ts';
 import type { KubeObject } from '../machinery/object.ts';
-import { apiErrors, type Cause } from '../machinery/status.ts';
+import { apiErrors } from '../machinery/status.ts';
 import { differsOnlyInTimes, updateManagedFields } from '../patch/managed-fields.ts';
 import { storedForm } from '../schema/stored-form.ts';
 import { convertObject } from './convert-version.ts';
@@ -120,15 +120,6 @@ const trackFields = (core: ApiCore, request: ApiRequest, before: KubeObject, aft
     after,
   });
 
-/**
- * Upstream checks metadata twice, in its generic part and in every strategy, and lists what it found twice. What one finalizer must be like
- * only strategies say: as an update and as a whole object.
- */
-const asTold = (found: Cause[]): Cause[] => {
-  const of = (pattern: RegExp) => found.filter(({ field = '' }) => pattern.test(field));
-  return [...of(/^metadata\.[^[]*$/), ...found, ...of(/^metadata\.finalizers\[/)];
-};
-
 const prepare = (core: ApiCore, request: ApiRequest, object: KubeObject, old: KubeObject) => {
   const strategy = strategyFor(storageType(core, request.type));
   // A Scale is written as an ordinary update of its object; only its fields are tracked apart.
@@ -139,8 +130,7 @@ const prepare = (core: ApiCore, request: ApiRequest, object: KubeObject, old: Ku
   // /status changes what is, never what is wanted.
   if (request.subresource !== 'status' && strategy.desiredStateChanged?.(object, old))
     object.metadata.generation = (old.metadata.generation ?? 0) + 1;
-  const found = strategy.validateUpdate(object, old, strategySubresource);
-  const causes = asTold(found);
+  const causes = strategy.validateUpdate(object, old, strategySubresource);
   if (causes.length) throw apiErrors.invalid({ group: request.type.group, kind: request.type.kind }, request.name, causes);
   request.warnings.push(...strategy.warnings(object));
 };

@@ -53,13 +53,12 @@ export const watchObjects = (core: ApiCore, request: ApiRequest, query: ListQuer
   }
   if (wantsInitial) sendCurrent(core, request, matches, sink);
   else if (from !== 0) for (const change of store.since(collection, from)) deliver(change, request, matches, sink);
-  if (query.sendInitialEvents && query.allowWatchBookmarks) {
+  // Also to those who did not ask for initial events by that name: whoever starts from nothing gets them.
+  if (wantsInitial && query.allowWatchBookmarks) {
     sink({ type: 'BOOKMARK', resourceVersion: String(store.revision), initialEventsEnd: true });
   }
   const watch = store.watch(collection, (change) => deliver(change, request, matches, sink));
-  const bookmarks = query.allowWatchBookmarks
-    ? repeatBookmarks(core, sink, query.sendInitialEvents ? bookmarkMs : firstBookmarkMs)
-    : undefined;
+  const bookmarks = query.allowWatchBookmarks ? repeatBookmarks(core, sink, wantsInitial ? bookmarkMs : firstBookmarkMs) : undefined;
   return {
     stop: () => {
       watch.stop();

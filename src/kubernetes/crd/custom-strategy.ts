@@ -26,8 +26,14 @@ const notChecked =
 const withoutMeta = ({ metadata: _metadata, apiVersion: _apiVersion, kind: _kind, ...rest }: KubeObject) => rest;
 
 /** The root of a schema speaks of apiVersion, kind and metadata only as far as their types go: those are checked as every object's are. */
-const validateBySchema = (errors: FieldErrors, object: KubeObject, old: KubeObject | undefined, { schema, scale }: CustomVersion): void => {
-  if (!schema) return validateScale(errors, object, scale);
+const validateBySchema = (
+  errors: FieldErrors,
+  object: KubeObject,
+  old: KubeObject | undefined,
+  { schema, scale }: CustomVersion,
+  ofKind: boolean,
+): void => {
+  if (!schema) return ofKind ? validateScale(errors, object, scale) : undefined;
   const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...properties } = schema.properties ?? {};
   const root = {
     ...schema,
@@ -35,8 +41,10 @@ const validateBySchema = (errors: FieldErrors, object: KubeObject, old: KubeObje
     required: (schema.required ?? []).filter((field) => !['apiVersion', 'kind', 'metadata'].includes(field)),
   };
   const [value, before] = [withoutMeta(object), old && withoutMeta(old)];
-  validateValue(errors, value, before, root);
-  validateScale(errors, object, scale);
+  if (ofKind) {
+    validateValue(errors, value, before, root);
+    validateScale(errors, object, scale);
+  }
   validateEmbedded(errors, value, root);
   validateListTypes(errors, value, root);
   if (!hasRules(schema)) return;
@@ -98,18 +106,18 @@ export const customStrategy = (resource: ResourceType): Strategy => {
     validate: (object) => {
       const errors = new FieldErrors();
       validateType(errors, object);
-      // Of another kind: nothing more is said of it.
-      if (errors.causes.length > 0) return errors.causes;
-      validateMeta(errors, object.metadata, meta);
-      if (version) validateBySchema(errors, object, undefined, version);
+      // Of another kind: neither its metadata nor its fields' types are looked at.
+      const ofKind = errors.causes.length === 0;
+      if (ofKind) validateMeta(errors, object.metadata, meta);
+      if (version) validateBySchema(errors, object, undefined, version, ofKind);
       return errors.causes;
     },
     validateUpdate: (next, current, subresource) => {
       const errors = new FieldErrors();
       validateType(errors, next);
-      if (errors.causes.length > 0) return errors.causes;
-      validateMetaUpdate(errors, next, current, true);
-      if (version) validateBySchema(errors, next, current, version);
+      const ofKind = errors.causes.length === 0;
+      if (ofKind) validateMetaUpdate(errors, next, current, 'u');
+      if (version) validateBySchema(errors, next, current, version, ofKind);
       return subresource === 'status' ? errors.causes.map(seenFromStatus) : errors.causes;
     },
     warnings: () => [],

@@ -5,7 +5,7 @@ import { FieldErrors, sameJson, type Loose } from '../kinds/field-errors.ts';
 import type { KindRules } from '../kinds/kind-rules.ts';
 import { isDns1035Label, isDns1123Subdomain } from '../kinds/names.ts';
 import { internalVersions, isShared } from './internal-form.ts';
-import { validateSchema } from './validate-structural.ts';
+import { validateSchema } from './validate-schema.ts';
 
 const versionsOf = (object: KubeObject): Loose[] => object.spec?.versions ?? [];
 
@@ -80,29 +80,58 @@ const validateScale = (errors: FieldErrors, scale: Loose, path: string): void =>
   }
 };
 
-/** What versions share is told of the definition as a whole. */
-const validateVersionParts = (errors: FieldErrors, versions: Loose[]): void => {
-  for (const field of ['schema', 'subresources', 'additionalPrinterColumns']) {
-    const shared = isShared(versions, field);
-    for (const [index, version] of (shared ? versions.slice(0, 1) : versions).entries()) {
-      const path = shared ? 'spec' : `spec.versions[${index}]`;
-      const value = version[field];
-      if (value === undefined) continue;
-      if (field === 'schema' && !value.openAPIV3Schema) continue;
-      if (field === 'schema')
-        validateSchema(errors, value.openAPIV3Schema, `${shared ? 'spec.validation' : `${path}.schema`}.openAPIV3Schema`);
-      else if (field === 'subresources') {
-        if (value.scale) validateScale(errors, value.scale, path);
-      } else validateColumns(errors, value, path);
-    }
+const parts = ['schema', 'subresources', 'additionalPrinterColumns'] as const;
+
+const validatePart = (errors: FieldErrors, part: (typeof parts)[number], value: Loose, path: string): void => {
+  if (part === 'schema') {
+    if (value.openAPIV3Schema) validateSchema(errors, value.openAPIV3Schema, `${path}.openAPIV3Schema`);
+  } else if (part === 'additionalPrinterColumns') validateColumns(errors, value, path);
+  else if (value.scale) validateScale(errors, value.scale, path);
+};
+
+/** What only this version says; what all say is told of the definition as a whole. */
+const validateOwnParts = (errors: FieldErrors, versions: Loose[], index: number): void => {
+  for (const part of parts) {
+    const value = versions[index][part];
+    if (value === undefined || isShared(versions, part)) continue;
+    validatePart(errors, part, value, part === 'schema' ? `spec.versions[${index}].schema` : `spec.versions[${index}]`);
   }
 };
 
-const validateConversion = (errors: FieldErrors, { conversion = {}, preserveUnknownFields }: Loose): void => {
-  if (preserveUnknownFields) {
-    const why = 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead';
-    errors.invalid('spec.preserveUnknownFields', true, why);
+const validateSharedParts = (errors: FieldErrors, versions: Loose[]): void => {
+  for (const part of parts) {
+    const value = versions[0]?.[part];
+    if (value !== undefined && isShared(versions, part)) validatePart(errors, part, value, part === 'schema' ? 'spec.validation' : 'spec');
   }
+};
+
+const hasDefaults = (schema: unknown): boolean =>
+  typeof schema === 'object' &&
+  schema !== null &&
+  Object.entries(schema).some(([key, value]) => (key === 'default' && value !== null) || hasDefaults(value));
+
+const validateVersions = (errors: FieldErrors, { preserveUnknownFields, versions: given }: Loose): void => {
+  const versions: Loose[] = given ?? [];
+  const shown = given ? internalVersions(versions) : null;
+  for (const [index, { schema }] of versions.entries())
+    if (!schema?.openAPIV3Schema) errors.required(`spec.versions[${index}].schema.openAPIV3Schema`);
+  if (preserveUnknownFields && versions.some(({ schema }) => hasDefaults(schema)))
+    errors.invalid('spec.preserveUnknownFields', true, 'must be false in order to use defaults in the schema');
+  for (const [index, { name = '' }] of versions.entries()) {
+    joined(errors, `spec.versions[${index}].name`, name, isDns1035Label(name));
+    validateOwnParts(errors, versions, index);
+  }
+  if (new Set(versions.map((version) => version.name)).size !== versions.length)
+    errors.invalid('spec.versions', shown, 'must contain unique version names');
+  if (versions.filter((version) => version.storage).length !== 1)
+    errors.invalid('spec.versions', shown, 'must have exactly one version marked as storage version');
+  // The first version stands in a field of its own inside the server, and is looked at there again.
+  if (versions[0]) joined(errors, 'spec.version', versions[0].name ?? '', isDns1035Label(versions[0].name ?? ''));
+};
+
+const validateConversion = (errors: FieldErrors, { conversion = {}, preserveUnknownFields }: Loose): void => {
+  if (preserveUnknownFields && conversion.strategy !== 'None')
+    errors.invalid('spec.conversion.strategy', conversion.strategy, 'must be None if spec.preserveUnknownFields is true');
   errors.oneOf('spec.conversion.strategy', conversion.strategy, ['None', 'Webhook']);
   if (conversion.strategy !== 'Webhook') return;
   if (!conversion.webhook?.clientConfig) errors.required('spec.conversion.webhookClientConfig', 'required when strategy is set to Webhook');
@@ -110,27 +139,22 @@ const validateConversion = (errors: FieldErrors, { conversion = {}, preserveUnkn
 };
 
 const validateSpec = (errors: FieldErrors, spec: Loose): void => {
-  const versions: Loose[] = spec.versions ?? [];
   if (!spec.group) errors.required('spec.group');
   else if (isDns1123Subdomain(spec.group).length) joined(errors, 'spec.group', spec.group, isDns1123Subdomain(spec.group));
   else if (!spec.group.includes('.')) errors.invalid('spec.group', spec.group, 'should be a domain with at least one dot');
   if (!spec.scope) errors.required('spec.scope');
   else errors.oneOf('spec.scope', spec.scope, ['Cluster', 'Namespaced']);
-  for (const [index, version] of versions.entries()) {
-    if (!version.schema?.openAPIV3Schema) errors.required(`spec.versions[${index}].schema.openAPIV3Schema`);
-  }
-  for (const [index, { name = '' }] of versions.entries()) joined(errors, `spec.versions[${index}].name`, name, isDns1035Label(name));
-  if (!isShared(versions, 'schema')) validateVersionParts(errors, versions);
-  if (new Set(versions.map((version) => version.name)).size !== versions.length)
-    errors.invalid('spec.versions', internalVersions(versions), 'must contain unique version names');
-  if (versions.filter((version) => version.storage).length !== 1) {
-    errors.invalid('spec.versions', internalVersions(versions), 'must have exactly one version marked as storage version');
-  }
-  // The first version stands in a field of its own inside the server, and is looked at there again.
-  if (versions[0]) joined(errors, 'spec.version', versions[0].name ?? '', isDns1035Label(versions[0].name ?? ''));
+  validateVersions(errors, spec);
   validateNames(errors, spec.names ?? {});
-  if (isShared(versions, 'schema')) validateVersionParts(errors, versions);
+  validateSharedParts(errors, spec.versions ?? []);
   validateConversion(errors, spec);
+};
+
+/** An old way that definitions of today may not take up again. */
+const validatePruning = (errors: FieldErrors, { preserveUnknownFields }: Loose): void => {
+  if (!preserveUnknownFields) return;
+  const why = 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead';
+  errors.invalid('spec.preserveUnknownFields', true, why);
 };
 
 const validateStored = (errors: FieldErrors, object: KubeObject): void => {
@@ -169,6 +193,7 @@ export const customResourceDefinition: KindRules = {
       errors.invalid('metadata.name', object.metadata.name, 'must be spec.names.plural+"."+spec.group');
     validateSpec(errors, object.spec ?? {});
     validateStored(errors, object);
+    validatePruning(errors, object.spec ?? {});
   },
   validateUpdate: (next, current, errors) => {
     if (!isEstablished(current)) return;

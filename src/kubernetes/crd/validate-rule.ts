@@ -20,14 +20,18 @@ interface RuleWork {
 
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
 
-export const validateRule = (work: RuleWork, rule: Loose): void => {
-  const { errors, schema, path } = work;
-  if (!rule.rule?.trim()) return errors.required(`${path}.rule`, 'rule is not specified');
-  if (rule.message !== undefined && !rule.message.trim()) errors.invalid(`${path}.message`, rule.message, 'must be non-empty if specified');
+/** What can be wrong with a rule before its expressions are looked at. */
+export const validateRuleTexts = (errors: FieldErrors, schema: Schema, rule: Loose, path: string): void => {
+  if (!rule.rule?.trim()) errors.required(`${path}.rule`, 'rule is not specified');
+  else if (rule.message !== undefined && !rule.message.trim())
+    errors.invalid(`${path}.message`, rule.message, 'must be non-empty if specified');
   else if (/\n/.test(rule.message ?? '')) errors.invalid(`${path}.message`, rule.message, 'must not contain line breaks');
   if (rule.reason !== undefined && !reasons.includes(rule.reason)) errors.notSupported(`${path}.reason`, rule.reason, reasons);
   if (rule.fieldPath !== undefined && !schemaAt(schema, rule.fieldPath))
     errors.invalid(`${path}.fieldPath`, rule.fieldPath, 'must be a valid path');
+};
+
+export const validateExpressions = (work: RuleWork, rule: Loose): void => {
   checkExpression(work, rule, 'rule', 'bool');
   if (rule.messageExpression !== undefined) checkExpression(work, rule, 'messageExpression', 'string');
 };

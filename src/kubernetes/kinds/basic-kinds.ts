@@ -19,6 +19,7 @@ const validateFrozen = (next: KubeObject, current: KubeObject, errors: FieldErro
 };
 
 export const configMap: KindRules = {
+  metaPasses: 'UV',
   validate: (object, errors) => {
     validateKeys(errors, 'data', object.data);
     validateKeys(errors, 'binaryData', object.binaryData);
@@ -63,6 +64,7 @@ const validateSecretType = (object: KubeObject, errors: FieldErrors): void => {
 };
 
 export const secret: KindRules = {
+  metaPasses: 'UV',
   defaults: (object) => {
     object.type ||= 'Opaque';
     if (!object.stringData) return;
@@ -86,6 +88,7 @@ export const secret: KindRules = {
 };
 
 export const namespace: KindRules = {
+  metaPasses: 'VU',
   name: isDns1123Label,
   defaults: (object) => {
     // Set on every write, so that selectors may name namespaces.
@@ -109,4 +112,4 @@ export const namespace: KindRules = {
   },
 };
 
-export const serviceAccount: KindRules = { name: isDns1123Subdomain };
+export const serviceAccount: KindRules = { name: isDns1123Subdomain, metaPasses: 'UV' };

@@ -15,6 +15,7 @@ const webhookDefaults = (webhook: Loose): void => {
 };
 
 export const validatingWebhooks: KindRules = {
+  metaPasses: 'v',
   anyFinalizer: true,
   generation: true,
   desired: ({ webhooks }) => webhooks ?? [],
@@ -24,6 +25,7 @@ export const validatingWebhooks: KindRules = {
 };
 
 export const mutatingWebhooks: KindRules = {
+  metaPasses: 'v',
   anyFinalizer: true,
   ...validatingWebhooks,
   defaults: (object) => {
@@ -92,6 +94,7 @@ export const priorityLevel: KindRules = {
 
 export const podTemplate: KindRules = { generation: true, defaults: ({ template }) => podTemplateDefaults(template) };
 export const runtimeClass: KindRules = {
+  metaPasses: 'vu',
   anyFinalizer: true,
   validate: ({ handler }, errors) => errors.invalidAll('handler', handler ?? '', isDns1123Label(handler ?? '')),
 };
@@ -99,9 +102,10 @@ export const runtimeClass: KindRules = {
 export const withGeneration: KindRules = { generation: true };
 
 /** Clients write events whole; nothing of them is the server's. */
-export const event: KindRules = { keepsStatus: true, anyFinalizer: true };
+export const event: KindRules = { keepsStatus: true, anyFinalizer: true, metaPasses: '' };
 
 export const node: KindRules = {
+  metaPasses: 'VU',
   keepsStatus: true,
   defaults: ({ status }) => {
     if (status?.capacity && !status.allocatable) status.allocatable = { ...status.capacity };

@@ -117,37 +117,34 @@ type Line = { sign: ' ' | '-' | '+'; text: string };
 const context = 3;
 const same = (text: string): Line => ({ sign: ' ', text });
 
-/** What is common at both ends is set aside; the rest by the longest common subsequence. */
-const compare = (a: string[], b: string[]): Line[] => {
-  let head = 0;
-  while (head < a.length && head < b.length && a[head] === b[head]) head++;
-  let tail = 0;
-  while (tail < a.length - head && tail < b.length - head && a.at(-1 - tail) === b.at(-1 - tail)) tail++;
-  return [
-    ...a.slice(0, head).map(same),
-    ...middle(a.slice(head, a.length - tail), b.slice(head, b.length - tail)),
-    ...a.slice(a.length - tail).map(same),
-  ];
+interface Block {
+  i: number;
+  j: number;
+  size: number;
+}
+
+/** The longest run of equal lines; the first one in `a` of several. */
+const longestBlock = (a: string[], b: string[]): Block => {
+  let best: Block = { i: 0, j: 0, size: 0 };
+  let above = new Uint32Array(b.length + 1);
+  for (const [i, text] of a.entries()) {
+    const row = new Uint32Array(b.length + 1);
+    for (const [j, other] of b.entries()) {
+      if (text !== other) continue;
+      const size = (above[j] as number) + 1;
+      row[j + 1] = size;
+      if (size > best.size) best = { i: i - size + 1, j: j - size + 1, size };
+    }
+    above = row;
+  }
+  return best;
 };
 
-const middle = (a: string[], b: string[]): Line[] => {
-  const width = b.length + 1;
-  const lengths = new Uint32Array((a.length + 1) * width);
-  const at = (i: number, j: number) => lengths[i * width + j] as number;
-  for (let i = a.length - 1; i >= 0; i--) {
-    for (let j = b.length - 1; j >= 0; j--)
-      lengths[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-  }
-  const lines: Line[] = [];
-  let [i, j] = [0, 0];
-  while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && a[i] === b[j]) {
-      lines.push(same(a[i++] as string));
-      j++;
-    } else if (i < a.length && (j >= b.length || at(i + 1, j) >= at(i, j + 1))) lines.push({ sign: '-', text: a[i++] as string });
-    else lines.push({ sign: '+', text: b[j++] as string });
-  }
-  return lines;
+/** As difflib's SequenceMatcher goes about it: the longest run, then what is before it and what is after it. */
+const compare = (a: string[], b: string[]): Line[] => {
+  const { i, j, size } = longestBlock(a, b);
+  if (size === 0) return [...a.map((text): Line => ({ sign: '-', text })), ...b.map((text): Line => ({ sign: '+', text }))];
+  return [...compare(a.slice(0, i), b.slice(0, j)), ...a.slice(i, i + size).map(same), ...compare(a.slice(i + size), b.slice(j + size))];
 };
 
 const unifiedDiff = (a: string[], b: string[]): string => {

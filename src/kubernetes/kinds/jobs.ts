@@ -126,6 +126,7 @@ const validateJobUpdate = (next: KubeObject, current: KubeObject, errors: FieldE
 };
 
 export const job: KindRules = {
+  metaPasses: 'VU',
   generation: true,
   defaults: jobDefaults,
   prepareForCreate: (object) => {

@@ -6,7 +6,7 @@ import { decodeGo } from '../schema/go-decode.ts';
 import { goTypeOfKind } from '../schema/go-types.ts';
 import { FieldErrors, sameJson } from './field-errors.ts';
 import { isDns1123Subdomain, type NameRule } from './names.ts';
-import { validateMeta, validateMetaUpdate } from './object-meta.ts';
+import { validateMeta, validateMetaUpdate, type MetaPasses } from './object-meta.ts';
 import type { Strategy, StrategyContext } from './strategy.ts';
 
 export interface KindRules {
@@ -14,6 +14,8 @@ export interface KindRules {
   name?: NameRule;
   /** Finalizers need no path: the few kinds of which upstream does not ask it. */
   anyFinalizer?: boolean;
+  /** On update; U, or u where finalizers need no path, unless said otherwise. */
+  metaPasses?: MetaPasses;
   defaults?(object: KubeObject): void;
   /** After status was dropped. */
   prepareForCreate?(object: KubeObject, context: StrategyContext): void;
@@ -80,7 +82,7 @@ export const builtInStrategy = (resource: ResourceType, rules: KindRules): Strat
     },
     validateUpdate: (next, current, subresource) => {
       const errors = new FieldErrors();
-      validateMetaUpdate(errors, next, current, meta.anyFinalizer);
+      validateMetaUpdate(errors, next, current, rules.metaPasses ?? (rules.anyFinalizer ? 'u' : 'U'));
       if (subresource === 'status') rules.validateStatusUpdate?.(next, current, errors);
       else if (subresource === '') {
         if (rules.specFirst) rules.validate?.(next, errors);

@@ -58,6 +58,7 @@ const validateIngressRule = (errors: FieldErrors, { host, http }: Loose, path: s
 const classAnnotation = 'kubernetes.io/ingress.class';
 
 export const ingress: KindRules = {
+  metaPasses: 'UV',
   generation: true,
   validate: (object, errors) => {
     const spec = object.spec ?? {};
@@ -83,6 +84,7 @@ export const ingress: KindRules = {
 };
 
 export const ingressClass: KindRules = {
+  metaPasses: 'UV',
   generation: true,
   defaults: ({ spec }) => {
     if (spec?.parameters) spec.parameters.scope ??= 'Cluster';
@@ -126,6 +128,7 @@ const validatePolicy = ({ spec }: KubeObject, errors: FieldErrors): void => {
 };
 
 export const networkPolicy: KindRules = {
+  metaPasses: 'VU',
   generation: true,
   defaults: (object) => {
     const spec = (object.spec ??= {});
@@ -138,6 +141,7 @@ export const networkPolicy: KindRules = {
 };
 
 export const endpointSlice: KindRules = {
+  metaPasses: 'V',
   generation: true,
   desired: ({ endpoints, ports, addressType, metadata }) => ({ endpoints, ports, addressType, labels: metadata.labels ?? {} }),
   defaults: (object) => {
@@ -158,6 +162,7 @@ export const endpointSlice: KindRules = {
 };
 
 export const endpoints: KindRules = {
+  metaPasses: 'UV',
   defaults: (object) => {
     for (const subset of object.subsets ?? []) for (const port of subset.ports ?? []) port.protocol ||= 'TCP';
   },

@@ -50,16 +50,31 @@ const validateOwners = (errors: FieldErrors, { ownerReferences = [] }: ObjectMet
   }
 };
 
-const validateFinalizers = (errors: FieldErrors, { finalizers = [] }: ObjectMeta, path: string, anyFinalizer: boolean): void => {
+const validateFinalizers = (errors: FieldErrors, { finalizers = [] }: ObjectMeta, path: string): void => {
+  for (const finalizer of finalizers) errors.invalidAll(path, finalizer, isQualifiedName(finalizer));
+  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion'))
+    errors.invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set');
+};
+
+/** Only most built-in kinds insist on a path; custom ones may have finalizers.fluxcd.io. */
+const validateFinalizerPaths = (errors: FieldErrors, { finalizers = [] }: ObjectMeta, path: string): void => {
   for (const [index, finalizer] of finalizers.entries()) {
-    errors.invalidAll(path, finalizer, isQualifiedName(finalizer));
-    // Custom kinds may have finalizers.fluxcd.io.
-    if (anyFinalizer || finalizer.includes('/') || standardFinalizers.has(finalizer)) continue;
+    if (finalizer.includes('/') || standardFinalizers.has(finalizer)) continue;
     errors.invalid(`${path}[${index}]`, finalizer, 'name is neither a standard finalizer name nor is it fully qualified');
   }
-  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
-    errors.invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set');
-  }
+};
+
+const validateMaps = (errors: FieldErrors, metadata: ObjectMeta, path: string): void => {
+  validateLabels(errors, metadata.labels, `${path}.labels`);
+  validateAnnotations(errors, metadata.annotations, `${path}.annotations`);
+  validateOwners(errors, metadata, `${path}.ownerReferences`);
+};
+
+/** All that is said of metadata but its names. */
+const validateContents = (errors: FieldErrors, metadata: ObjectMeta, anyFinalizer: boolean, path = 'metadata'): void => {
+  validateMaps(errors, metadata, path);
+  validateFinalizers(errors, metadata, `${path}.finalizers`);
+  if (!anyFinalizer) validateFinalizerPaths(errors, metadata, `${path}.finalizers`);
 };
 
 export const validateMeta = (
@@ -79,10 +94,7 @@ export const validateMeta = (
     if (!metadata.namespace) errors.required(`${path}.namespace`);
     else errors.invalidAll(`${path}.namespace`, metadata.namespace, isDns1123Label(metadata.namespace));
   } else if (metadata.namespace) errors.forbidden(`${path}.namespace`, 'not allowed on this type');
-  validateLabels(errors, metadata.labels, `${path}.labels`);
-  validateAnnotations(errors, metadata.annotations, `${path}.annotations`);
-  validateOwners(errors, metadata, `${path}.ownerReferences`);
-  validateFinalizers(errors, metadata, `${path}.finalizers`, anyFinalizer);
+  validateContents(errors, metadata, anyFinalizer, path);
 };
 
 /** Metadata of a pod template has no name and no namespace of its own. */
@@ -93,23 +105,31 @@ export const validateTemplateMeta = (errors: FieldErrors, metadata: ObjectMeta, 
 
 const fixedFields = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
 
-export const validateMetaUpdate = (errors: FieldErrors, next: KubeObject, current: KubeObject, anyFinalizer = false): void => {
-  const path = 'metadata';
-  const [metadata, before] = [next.metadata, current.metadata];
+const validateChanges = (errors: FieldErrors, { metadata }: KubeObject, { metadata: before }: KubeObject): void => {
   if (before.deletionTimestamp) {
     const added = (metadata.finalizers ?? []).filter((each) => !before.finalizers?.includes(each)).sort();
-    if (added.length) {
-      const list = added.map((each) => JSON.stringify(each)).join(', ');
-      errors.forbidden(
-        `${path}.finalizers`,
-        `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`,
-      );
-    }
+    const list = added.map((each) => JSON.stringify(each)).join(', ');
+    const why = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`;
+    if (added.length > 0) errors.forbidden('metadata.finalizers', why);
   }
   for (const field of fixedFields)
-    if (!sameJson(metadata[field], before[field])) errors.immutable(`${path}.${field}`, metadata[field] ?? null);
-  validateLabels(errors, metadata.labels, `${path}.labels`);
-  validateAnnotations(errors, metadata.annotations, `${path}.annotations`);
-  validateOwners(errors, metadata, `${path}.ownerReferences`);
-  validateFinalizers(errors, metadata, `${path}.finalizers`, anyFinalizer);
+    if (!sameJson(metadata[field], before[field])) errors.immutable(`metadata.${field}`, metadata[field] ?? null);
+  validateMaps(errors, metadata, 'metadata');
+};
+
+/**
+ * How often a kind's strategy looks at an updated object's metadata, and lists what it finds each time:
+ * u as a change, v as a new object; in capitals with finalizers that should have a path.
+ */
+export type MetaPasses = '' | 'u' | 'U' | 'v' | 'V' | 'vu' | 'UV' | 'VU' | 'VV' | 'VUV' | 'VVU';
+
+/** After the two passes that every update goes through. */
+export const validateMetaUpdate = (errors: FieldErrors, next: KubeObject, current: KubeObject, passes: MetaPasses): void => {
+  validateContents(errors, next.metadata, true);
+  validateChanges(errors, next, current);
+  for (const pass of passes) {
+    if (pass === 'V' || pass === 'v') validateContents(errors, next.metadata, pass === 'v');
+    else validateChanges(errors, next, current);
+    if (pass === 'U') validateFinalizerPaths(errors, next.metadata, 'metadata.finalizers');
+  }
 };

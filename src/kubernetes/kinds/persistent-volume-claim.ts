@@ -60,13 +60,14 @@ const validateUpdate = (next: KubeObject, current: KubeObject, errors: FieldErro
       `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${difference}`,
     );
   }
-  const [size, wanted] = [sizeOf(before), sizeOf(after)];
-  if (bound && size && wanted && compareQuantities(wanted, current.status?.capacity?.storage ?? size) < 0) {
+  const [size, wanted, capacity] = [sizeOf(before) ?? '0', sizeOf(after) ?? '0', current.status?.capacity?.storage ?? '0'];
+  if (compareQuantities(wanted, size) < 0 && compareQuantities(wanted, capacity) <= 0) {
     errors.forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity');
   }
 };
 
 export const persistentVolumeClaim: KindRules = {
+  metaPasses: 'VUV',
   defaults: claimSpecDefaults,
   prepareForCreate: (object) => {
     object.status = { phase: 'Pending' };

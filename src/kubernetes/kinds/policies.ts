@@ -79,6 +79,7 @@ const validateLimitType = (errors: FieldErrors, type: string, path: string): voi
 };
 
 export const limitRange: KindRules = {
+  metaPasses: 'V',
   defaults: ({ spec }) => {
     for (const item of spec?.limits ?? []) limitDefaults(item);
   },
@@ -160,6 +161,7 @@ export const resourceQuota: KindRules = {
 };
 
 export const podDisruptionBudget: KindRules = {
+  metaPasses: '',
   anyFinalizer: true,
   name: isPathSegment,
   generation: true,

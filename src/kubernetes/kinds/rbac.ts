@@ -28,12 +28,14 @@ const validateRules = (object: KubeObject, errors: FieldErrors, namespaced: bool
 
 /** An update is checked as a new object and as an update, which is told twice. */
 export const role: KindRules = {
+  metaPasses: 'VVU',
   name: isPathSegment,
   validate: (object, errors) => validateRules(object, errors, true),
   validateUpdate: (next, _current, errors) => validateRules(next, errors, true),
 };
 
 export const clusterRole: KindRules = {
+  metaPasses: 'VVU',
   name: isPathSegment,
   validate: (object, errors) => {
     validateRules(object, errors, false);
@@ -68,6 +70,7 @@ const validateBinding = ({ roleRef, subjects }: KubeObject, errors: FieldErrors,
 };
 
 const binding = (namespaced: boolean): KindRules => ({
+  metaPasses: 'VVU',
   name: isPathSegment,
   specFirst: true,
   defaults: (object) => {

@@ -219,14 +219,13 @@ const allocationProblems = (service: KubeObject, services: KubeObject[], dryRun:
     } else if (takenAddresses(services).has(clusterIP))
       errors.invalid('spec.clusterIPs', value, `failed to allocate IP ${clusterIP}: provided IP is already allocated`);
   }
-  // A dry run asks no allocator of ports.
-  if (dryRun) return errors.causes;
   const taken = takenNodePorts(services);
   for (const [index, { nodePort, protocol }] of ports.entries()) {
     if (!nodePort) continue;
     const path = `spec.ports[${index}].nodePort`;
     const { first, last } = nodePorts;
-    if (nodePort < first || nodePort > last)
+    // A dry run asks of a port only whether it is taken.
+    if (!dryRun && (nodePort < first || nodePort > last))
       errors.invalid(path, nodePort, `provided port is not in the valid range. The range of valid ports is ${first}-${last}`);
     else if (taken.has(`${nodePort}/${protocol}`)) errors.invalid(path, nodePort, 'provided port is already allocated');
     taken.add(`${nodePort}/${protocol}`);

@@ -28,6 +28,7 @@ const validateSource = (errors: FieldErrors, spec: Loose): void => {
 };
 
 export const persistentVolume: KindRules = {
+  metaPasses: 'VV',
   defaults: (object) => {
     const spec = (object.spec ??= {});
     spec.persistentVolumeReclaimPolicy ||= 'Retain';
@@ -59,6 +60,7 @@ export const persistentVolume: KindRules = {
 };
 
 export const storageClass: KindRules = {
+  metaPasses: 'VU',
   defaults: (object) => {
     object.reclaimPolicy ??= 'Delete';
     object.volumeBindingMode ??= 'Immediate';

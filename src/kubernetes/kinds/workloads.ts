@@ -138,6 +138,7 @@ export const replicaSet: KindRules = {
 };
 
 export const replicationController: KindRules = {
+  metaPasses: 'VU',
   generation: true,
   defaults: replicationControllerDefaults,
   warnings: templateWarnings,

@@ -11,10 +11,23 @@ const objectFields = new Set(['apiVersion', 'kind', 'metadata']);
 /** Without a type (the definition is gone) everything is kept. */
 export const decodeCustom = (object: KubeObject, type: ResourceType | undefined, strictness: Strictness): KubeObject => {
   const version = type?.customVersion;
-  const metadata = decodeGo(object.metadata ?? {}, goType('meta/v1.ObjectMeta') as GoType, strictness, 'metadata');
+  const { duplicates } = strictness;
+  const [ofMeta, ofRest]: [string[], string[]] = [[], []];
+  const metadata = decodeGo(object.metadata ?? {}, goType('meta/v1.ObjectMeta') as GoType, { complaints: ofMeta, duplicates }, 'metadata');
   const root: KubeObject = { ...object, metadata: metadata as unknown as KubeObject['metadata'] };
-  if (!version?.schema || version.preserveUnknownFields) return root;
-  return prune(root, version.schema, strictness, '', true) as KubeObject;
+  const kept =
+    version?.schema && !version.preserveUnknownFields
+      ? (prune(root, version.schema, { complaints: ofRest, duplicates }, '', true) as KubeObject)
+      : root;
+  strictness.complaints.push(...inOrder(ofMeta, ofRest));
+  return kept;
+};
+
+/** What the text says twice comes first; what was pruned is sorted. */
+const inOrder = (ofMeta: string[], ofRest: string[]): string[] => {
+  const isTwice = (text: string) => text.startsWith('duplicate');
+  const twice = [...ofRest, ...ofMeta].filter(isTwice);
+  return [...twice, ...ofMeta.filter((text) => !isTwice(text)), ...ofRest.filter((text) => !isTwice(text)).toSorted()];
 };
 
 /** Copies what the schema knows; complains about the rest. `embedded`: apiVersion, kind and metadata are known without being written. */

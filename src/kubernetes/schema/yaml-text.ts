@@ -11,6 +11,7 @@ import {
   type Document,
   type Pair,
   type ParsedNode,
+  type YAMLParseError,
 } from 'yaml';
 import { isNestedTooDeep } from '../yaml/nesting.ts';
 import { AliasBudget } from '../yaml/alias-budget.ts';
@@ -112,6 +113,18 @@ export const readYaml = (text: string): YamlValue => {
   return readFirst(text);
 };
 
+/** go-yaml reads one value and stops: what follows it is never looked at, unless it turns the value into a key. */
+const isAfterValue = ({ code, pos }: YAMLParseError, { contents }: Document.Parsed, text: string): boolean => {
+  const end = contents?.range[1];
+  return code === 'UNEXPECTED_TOKEN' && end !== undefined && pos[0] >= end && isWhole(contents) && !/:(?:\s|$)/.test(text.slice(end));
+};
+
+/** Flow collections and quoted texts say themselves where they end. */
+const isWhole = (contents: ParsedNode | null): boolean =>
+  isScalar(contents)
+    ? contents.type === 'QUOTE_DOUBLE' || contents.type === 'QUOTE_SINGLE'
+    : contents !== null && 'flow' in contents && contents.flow === true;
+
 const readFirst = (text: string): YamlValue => {
   const lineCounter = new LineCounter();
   const documents = parseAllDocuments(text, {
@@ -124,7 +137,7 @@ const readFirst = (text: string): YamlValue => {
   });
   const document = Array.isArray(documents) ? (documents[0] as Document.Parsed | undefined) : undefined;
   if (!document) return { value: null, duplicates: [] };
-  const error = document.errors[0];
+  const error = document.errors.find((each) => !isAfterValue(each, document, text));
   if (error) {
     const line = lineCounter.linePos(error.pos[0]).line;
     const inFlow = /flow (sequence|map)/i.exec(error.message)?.[1]?.toLowerCase();

@@ -74,7 +74,8 @@ const fill = (draft: Draft, resource: string): void => {
       secrets: { metadata, type: random.pick(['Opaque', 'example.org/t']) },
       pods: { metadata, spec: { containers: [{ name: 'c', image: 'x' }], ...(random.chance(0.3) ? { nodeName: 'n' } : {}) } },
     }[resource];
-    draft.create(resource, body);
+    // Afterwards the real server's watch cache has seen them, too.
+    draft.create(resource, body, '', { settles: count === 4 });
   }
 };
 
@@ -84,7 +85,7 @@ const query = (draft: Draft): string => {
   if (random.chance(0.5)) parts.push(`labelSelector=${encodeURIComponent(random.pick(labels))}`);
   if (random.chance(0.35)) parts.push(`fieldSelector=${encodeURIComponent(random.pick(fields))}`);
   if (random.chance(0.15)) parts.push(`limit=${random.pick(['1', '2', '0', '-1', 'x', '500'])}`);
-  if (random.chance(0.15)) parts.push(`resourceVersion=${random.pick(['0', '1', 'x', '-1', ''])}`);
+  if (random.chance(0.15)) parts.push(`resourceVersion=${random.pick(['0', draft.of(2, 'metadata.resourceVersion'), 'x', '-1', ''])}`);
   if (random.chance(0.1)) parts.push(`resourceVersionMatch=${random.pick(['Exact', 'NotOlderThan', 'Odd'])}`);
   if (random.chance(0.05)) parts.push(`continue=${random.pick(['x', 'eyJ2IjoibWV0YS5rOHMuaW8vdjEifQ', ''])}`);
   return parts.length > 0 ? `?${parts.join('&')}` : '';

@@ -71,6 +71,7 @@ const validateUpdate = (next: KubeObject, current: KubeObject, errors: FieldErro
 };
 
 export const pod: KindRules = {
+  metaPasses: 'UV',
   generation: true,
   defaults: (object) => {
     const spec = (object.spec ??= {});

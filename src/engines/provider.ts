@@ -64,8 +64,8 @@ export interface EngineProvider {
   status(stateDir: string): Promise<EngineStatus>;
   /** Ends the processes, keeps all state. */
   stop(stateDir: string): Promise<void>;
-  /** Removes everything that the engine made. */
-  destroy(stateDir: string): Promise<void>;
+  /** Removes everything that the engine made. In a cluster of the learner's something may stay: names of what others made there since. */
+  destroy(stateDir: string): Promise<readonly string[]>;
   /** Cluster, forge and registry are put into a named state / back to it. */
   checkpoint(stateDir: string, name: string): Promise<void>;
   restore(stateDir: string, name: string): Promise<boolean>;

@@ -9,6 +9,21 @@ const resetLimitMs = 20_000;
 
 const docker = (...args: string[]): string[] => execFileSync('docker', args, { encoding: 'utf8' }).split('\n').filter(Boolean).sort();
 
+const receiver = `apiVersion: notification.toolkit.fluxcd.io/v1
+kind: Receiver
+metadata:
+  name: hook
+  namespace: flux-system
+spec:
+  type: generic
+  secretRef:
+    name: hook
+  resources:
+    - apiVersion: source.toolkit.fluxcd.io/v1
+      kind: GitRepository
+      name: flux-system
+`;
+
 /** Everything of Docker's that a lab could leave behind. */
 const dockerHolds = () => ({
   containers: docker('ps', '-aq'),
@@ -52,6 +67,33 @@ describe('a learner with Docker', () => {
   it('releases with the same command', async () => {
     expect((await run('release', 'web', '3.0.0')).json).toMatchObject({ repository: 'web', tag: '3.0.0' });
     expect((await run('release', 'web')).json.images[0].tags).toContain('3.0.0');
+  });
+
+  it('wakes Flux by a push: the forge calls a Receiver in the cluster', async () => {
+    const { kubeconfig, forge } = started.json.access as { kubeconfig: string; forge: { url: string; user: string; token: string } };
+    const kubectl = (args: string[], input?: string) =>
+      execFileSync('kubectl', args, { env: { ...process.env, KUBECONFIG: kubeconfig }, encoding: 'utf8', input });
+    const source = ['-n', 'flux-system', 'gitrepository/flux-system'];
+    // Without the call nobody would look for an hour.
+    kubectl(['patch', ...source, '--type=merge', '-p', '{"spec":{"interval":"1h"}}']);
+    const generation = kubectl(['get', ...source, '-o', 'jsonpath={.metadata.generation}']);
+    kubectl(['wait', ...source, `--for=jsonpath={.status.observedGeneration}=${generation}`, '--timeout=60s']);
+    kubectl(['create', 'secret', 'generic', 'hook', '-n', 'flux-system', '--from-literal=token=a-token']);
+    kubectl(['apply', '-f', '-'], receiver);
+    kubectl(['wait', '-n', 'flux-system', 'receiver/hook', '--for=condition=Ready', '--timeout=60s']);
+    const path = kubectl(['get', 'receiver', 'hook', '-n', 'flux-system', '-o', 'jsonpath={.status.webhookPath}']);
+    const config = { url: `http://webhook-receiver.flux-system.svc${path}`, content_type: 'json' };
+    const made = await fetch(`${forge.url}/api/v1/repos/${forge.user}/fleet/hooks`, {
+      method: 'POST',
+      headers: { authorization: `token ${forge.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ type: 'gitea', config, events: ['push'], active: true }),
+    });
+    expect(made.status).toBe(201);
+    place.git('-c', 'user.name=L', '-c', 'user.email=l@lab.test', 'commit', '--allow-empty', '-qm', 'Wake up');
+    place.git('push', '-q', 'origin', 'main');
+    const head = place.git('rev-parse', 'HEAD');
+    const isFetched = `--for=jsonpath={.status.artifact.revision}=main@sha1:${head}`;
+    kubectl(['wait', ...source, isFetched, '--timeout=20s']);
   });
 
   it(`is back at the beginning within ${resetLimitMs / 1000} s`, async () => {

@@ -1,4 +1,5 @@
 // Objects that somebody is said to have applied by hand: written as `kubectl apply` writes them, without kubectl.
+import { recordMade } from '../../engines/existing/made-record.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { isApiError } from '../../kubernetes/machinery/status.ts';
 import { Discovery, pathOf } from '../../kubernetes/rest/discovery.ts';
@@ -28,7 +29,13 @@ export const createByHand = async (objects: KubeObject[], site: Site): Promise<v
       if (!resource) throw new Error(`the cluster does not serve ${object.kind} in ${object.apiVersion}`);
       const path = pathOf(resource, object.metadata.namespace ?? 'default');
       try {
-        await client.text({ method: 'POST', path, query: { fieldManager: manager }, body: withLastApplied(object) });
+        const made = await client.json<KubeObject>({
+          method: 'POST',
+          path,
+          query: { fieldManager: manager },
+          body: withLastApplied(object),
+        });
+        recordMade(site.stateDir, site.access.engine, [made]);
       } catch (error) {
         if (!isApiError(error, 'AlreadyExists')) throw error;
       }

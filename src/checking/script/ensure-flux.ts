@@ -4,9 +4,11 @@ import type { Needs } from '../../course/lab.ts';
 import type { FurtherCommit } from '../../course/repository.ts';
 import { standinScript } from '../../course/tools.ts';
 import { LabError } from '../../errors.ts';
-import { applyObjects, bootstrapCommits, defaultManifests, loginSecret, syncObjects } from '../../flux/install/bootstrap.ts';
+import { applyObjects, bootstrapCommits, defaultManifests, loginSecret, NoMatch, syncObjects } from '../../flux/install/bootstrap.ts';
 import { fluxManifests } from '../../flux/install/flux-manifests.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
+import { isApiError } from '../../kubernetes/machinery/status.ts';
+import { pause } from '../../platform/pause.ts';
 import type { ProcessResult } from '../../platform/process.ts';
 import { ClusterReader } from '../cluster-reader.ts';
 import { runTool } from '../run-tool.ts';
@@ -53,7 +55,7 @@ const runFlux = (site: Site, words: string[]): Promise<ProcessResult> => {
     : runTool(site, 'flux', words, { timeoutMs: limitMs });
 };
 
-/** Where the cluster is a real one, or follows the repository already. */
+/** Where the cluster follows the repository already, and something is added. */
 export const bootstrapByFlux = async (need: FluxNeed, site: Site): Promise<void> => {
   const { repository, path, components, componentsExtra } = need;
   const { forge } = site.access;
@@ -84,6 +86,19 @@ export interface Bootstrap {
   follow(): Promise<void>;
 }
 
+const servedLimit = 120;
+
+/** A real API server serves a kind only some moments after it took its definition. */
+const whenServed = async (work: () => Promise<void>, attempt = 1): Promise<void> => {
+  try {
+    await work();
+  } catch (error) {
+    if (attempt === servedLimit || !(error instanceof NoMatch || (isApiError(error) && error.code === 404))) throw error;
+    await pause(250);
+    await whenServed(work, attempt + 1);
+  }
+};
+
 const isAvailable = ({ spec, status }: KubeObject): boolean => (status?.availableReplicas ?? 0) >= (spec?.replicas ?? 1);
 
 /** The same acts as those of `flux bootstrap`, in parts that can run beside others: whoever waits for a lab feels each process and each wait. */
@@ -103,7 +118,7 @@ export const planBootstrap = ({ repository, path, components, componentsExtra }:
     install: () => applyObjects(client, [...fluxManifests(options.manifests), loginSecret(options)]),
     async follow() {
       try {
-        await applyObjects(client, syncObjects(options));
+        await whenServed(() => applyObjects(client, syncObjects(options)));
         await follow(client, { kind: 'Kustomization', name: namespace }, isReady);
         const deployments = { client, path: `/apis/apps/v1/namespaces/${namespace}/deployments`, limitMs };
         const ready = await watchUntil(deployments, (found) =>

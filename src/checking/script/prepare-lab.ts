@@ -47,7 +47,7 @@ export const prepareLab = async (lab: Lab, site: Site): Promise<void> => {
   if (foreign) throw new LabError({ family: 'content', code: 'script/refused', message: `This lab was refused: ${foreign}.` });
   const variables = variablesOf(site);
   const found = needs.flux && (await lookForFlux(needs.flux, site));
-  const bootstrap = needs.flux && found === 'none' && site.access.engine === 'embedded' ? planBootstrap(needs.flux, site) : undefined;
+  const bootstrap = needs.flux && found === 'none' ? planBootstrap(needs.flux, site) : undefined;
   // None of them needs another one, and each waits for the engine now and then.
   await Promise.all([bootstrap?.install(), seed(needs, site, variables, bootstrap), createByHand(objectsOf(needs, variables), site)]);
   if (bootstrap) await bootstrap.follow();

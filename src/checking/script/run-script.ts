@@ -11,6 +11,7 @@ import { variablesOf } from '../expand-spec.ts';
 import { runTool } from '../run-tool.ts';
 import type { Site } from '../world.ts';
 import { pullStep, pullWords } from './pull-step.ts';
+import { askWhatIsMade, noteWhatWasMade } from './record-kubectl.ts';
 import { pushFromMemory } from './push-from-memory.ts';
 import { reconcileWords } from './reconcile-now.ts';
 import { releaseStep, releaseWords } from './release-step.ts';
@@ -60,10 +61,11 @@ const runOrFail = async (
   args: string[],
   { input, fails = false }: { input?: string | undefined; fails?: boolean | undefined },
 ) => {
-  const { code, stdout, stderr, failure } = await runTool(site, tool, args, {
+  const { code, stdout, stderr, failure } = await runTool(site, tool, askWhatIsMade(site, tool, args), {
     timeoutMs: toolLimitMs,
     ...(input === undefined ? {} : { input }),
   });
+  if (code === 0) noteWhatWasMade(site, tool, args, stdout);
   if (fails || code === 0) return;
   const words = (stderr || stdout).trim().split('\n').slice(-3).join(' ');
   throw new LabError({

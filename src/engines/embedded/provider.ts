@@ -62,6 +62,7 @@ export const embeddedProvider: EngineProvider = {
     const folder = stateFolder(stateDir);
     await endHost(folder, stateDir);
     for (const path of enginePaths(folder)) rmSync(path, { recursive: true, force: true });
+    return [];
   },
 
   async checkpoint(stateDir, name) {

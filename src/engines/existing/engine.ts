@@ -12,12 +12,15 @@ import { ensureSettings } from '../host/settings.ts';
 import { startInTurn } from '../host/start-in-turn.ts';
 import { enginePaths, stateFolder, type StateFolder } from '../host/state-folder.ts';
 import { readyVersion } from '../kind/cluster.ts';
-import { pathOf } from '../kind/cluster-state.ts';
+import { pathOf, readCluster } from '../kind/cluster-state.ts';
 import { kindPaths, readKindSettings, writeKindSettings } from '../kind/kind-settings.ts';
 import { stopControllers } from '../kind/pause-controllers.ts';
-import { removeOthers } from '../kind/restore-cluster.ts';
+import { removeAll } from '../kind/restore-cluster.ts';
+import { waitUntilGone } from '../kind/wait-until-gone.ts';
 import type { EngineAccess, Progress, StartOptions } from '../provider.ts';
 import { mark, requireEmpty, unmark } from './empty-cluster.ts';
+import { madeByLab } from './made-by-lab.ts';
+import { madeFile, readMade } from './made-record.ts';
 import { reachAddress } from './reach-address.ts';
 
 const turnMs = 600_000;
@@ -72,7 +75,7 @@ const adopt = async (stateDir: string, folder: StateFolder, options: StartOption
     const before = await requireEmpty(client, context);
     const address = await reachAddress(client, options.address);
     await requireConsent(
-      `Flux and the labs’ objects go into cluster ${context} (${server}), and a reset or down deletes whatever else is made there from now on. Forge and registry listen on ${address}.`,
+      `Flux and the labs’ objects go into cluster ${context} (${server}). A reset puts all of it back as it was when the task began, so it is no place for other work meanwhile; down removes what the lab made. Forge and registry listen on ${address}.`,
       options,
     );
     await mark(client, context, stateDir);
@@ -99,25 +102,35 @@ export const start = async (stateDir: string, progress: Progress, options: Start
   return startInTurn(stateFolder(stateDir), turnMs, () => startOnce(stateDir, progress, options));
 };
 
-/** Everything that came since the cluster was taken; where it does not answer, nothing is forgotten. */
-const leave = async (stateDir: string, folder: StateFolder, context: string): Promise<void> => {
+/** What the lab and its Flux made, and nothing else; where the cluster does not answer, nothing is forgotten. Returns what stays. */
+const leave = async (stateDir: string, folder: StateFolder, context: string): Promise<string[]> => {
   if (!(await readyVersion(folder.kubeconfig)))
     throw silent(context, 'What the lab made is still in it. See that it runs, then type: gitops-lab down');
   const before = new Set(JSON.parse(readFileSync(beforeFile(stateDir), 'utf8')) as string[]);
   const clock = new RealClock();
-  await withClient(folder, async (client) => {
+  return withClient(folder, async (client) => {
     await stopControllers(client, clock);
-    await removeOthers(client, (path) => before.has(path), clock);
+    const since = (await readCluster(client)).objects.filter((each) => !before.has(pathOf(each)));
+    const { ours, theirs } = madeByLab(since, readMade(stateDir));
+    await removeAll(client, ours);
+    await waitUntilGone(
+      client,
+      ours.map((each) => pathOf(each)),
+      clock,
+    );
     await unmark(client);
+    return theirs.map(({ object: { kind, metadata } }) => [kind, metadata.namespace, metadata.name].filter(Boolean).join(' '));
   });
 };
 
-export const destroy = async (stateDir: string): Promise<void> => {
+export const destroy = async (stateDir: string): Promise<readonly string[]> => {
   const folder = stateFolder(stateDir);
   const settings = readKindSettings(stateDir);
-  if (settings && existsSync(beforeFile(stateDir))) await leave(stateDir, folder, settings.cluster);
+  const left = settings && existsSync(beforeFile(stateDir)) ? await leave(stateDir, folder, settings.cluster) : [];
   await endHost(folder, stateDir);
-  for (const path of [...enginePaths(folder), ...kindPaths(stateDir), beforeFile(stateDir)]) rmSync(path, { recursive: true, force: true });
+  const files = [...enginePaths(folder), ...kindPaths(stateDir), beforeFile(stateDir), madeFile(stateDir)];
+  for (const path of files) rmSync(path, { recursive: true, force: true });
+  return left;
 };
 
 /** The cluster is the learner's: it runs on. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ensureBuilt } from '../../../test/e2e/command.ts';
+import { createByHand } from '../../checking/script/create-by-hand.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { RestClient } from '../../kubernetes/rest/rest-client.ts';
 import { RealClock } from '../../platform/clock.ts';
@@ -40,6 +41,7 @@ describe('a cluster that is there already', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  const namespaces = '/api/v1/namespaces';
   const configMaps = '/api/v1/namespaces/default/configmaps';
   const marks = '/api/v1/namespaces/kube-public/configmaps';
 
@@ -66,13 +68,34 @@ describe('a cluster that is there already', () => {
     await expect(start(agreed, join(folder, 'two', '.gitops-lab'))).rejects.toMatchObject({ code: 'existing/taken' });
   });
 
-  it('is left as it was: what came since is gone, and nothing else', async () => {
-    await make('/api/v1/namespaces', { metadata: { name: 'shop' } });
+  it('is rid of exactly what the lab made, and names what stays', async () => {
+    const byFlux = { 'kustomize.toolkit.fluxcd.io/name': 'apps' };
+    await make(namespaces, { metadata: { name: 'shop', labels: byFlux } });
+    await make(namespaces, { metadata: { name: 'cafe', labels: byFlux } });
+    await make(namespaces, { metadata: { name: 'flux-system', labels: { 'app.kubernetes.io/part-of': 'flux' } } });
+    await make('/api/v1/namespaces/shop/configmaps', { metadata: { name: 'menu', labels: byFlux } });
+    await make('/api/v1/namespaces/cafe/configmaps', { metadata: { name: 'menu', labels: byFlux } });
+    await make('/api/v1/namespaces/cafe/configmaps', { metadata: { name: 'of-a-colleague' } });
+    await make(namespaces, { metadata: { name: 'thesis' } });
+    const site = { access: await start(agreed), workspace: join(folder, 'one'), stateDir, clock: new RealClock() };
+    await createByHand([{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'prepared', namespace: 'default' } }], site);
     await make(configMaps, { metadata: { name: 'later' } });
-    await existingProvider.destroy(stateDir);
-    expect(await names('/api/v1/namespaces')).not.toContain('shop');
-    expect(await names(configMaps)).not.toContain('later');
-    expect(await names('/apis/rbac.authorization.k8s.io/v1/clusterroles')).toContain('mine');
+    await make('/apis/rbac.authorization.k8s.io/v1/clusterroles', { metadata: { name: 'mine-too' } });
+
+    const left = await existingProvider.destroy(stateDir);
+    expect(left.toSorted()).toEqual([
+      'ClusterRole mine-too',
+      'ConfigMap cafe of-a-colleague',
+      'ConfigMap default later',
+      'Namespace cafe',
+      'Namespace thesis',
+    ]);
+    expect(await names(namespaces)).toEqual(expect.arrayContaining(['cafe', 'thesis', 'default']));
+    for (const gone of ['shop', 'flux-system']) expect(await names(namespaces)).not.toContain(gone);
+    expect(await names(configMaps)).toContain('later');
+    expect(await names(configMaps)).not.toContain('prepared');
+    expect((await names('/api/v1/namespaces/cafe/configmaps')).filter((name) => name !== 'kube-root-ca.crt')).toEqual(['of-a-colleague']);
+    expect(await names('/apis/rbac.authorization.k8s.io/v1/clusterroles')).toEqual(expect.arrayContaining(['mine', 'mine-too']));
     expect(await names(marks)).not.toContain('gitops-lab');
     expect(await existingProvider.status(stateDir)).toEqual({ running: false });
   });

@@ -11,10 +11,10 @@ import type { Announcement } from '../host/announcement.ts';
 import type { Availability, EngineAccess, EngineStatus, Progress, StartOptions } from '../provider.ts';
 import { clusterConfig, writeMirrors } from './cluster-config.ts';
 import { createCluster, deleteCluster, readyVersion, stopCluster, waitUntilReady, wakeCluster } from './cluster.ts';
-import { defaultNodeImage } from './images.ts';
+import { defaultNodeImage, fluxImages } from './images.ts';
 import { clusterNameOf, kindPaths, readKindSettings, writeKindSettings, type KindSettings } from './kind-settings.ts';
 import { ensureNetwork, removeNetwork } from './network.ts';
-import { loadImages } from './node-images.ts';
+import { loadImages, untilContainerd } from './node-images.ts';
 import { preflight, preflightUnasked } from './preflight.ts';
 
 const turnMs = 600_000;
@@ -40,10 +40,25 @@ const ensureCluster = async (stateDir: string, folder: StateFolder, settings: Ki
     return progress.step('waking the cluster', () => waitUntilReady(folder.kubeconfig));
   await deleteCluster(settings, folder.kubeconfig);
   await progress.step('creating the kind cluster', () =>
-    createCluster(settings, clusterConfig(stateDir, settings.cluster, ports.api), folder.kubeconfig),
+    withFluxLoaded(settings, () => createCluster(settings, clusterConfig(stateDir, settings.cluster, ports.api), folder.kubeconfig)),
   );
-  await progress.step('loading images into the node', () => loadImages(settings));
   return waitUntilReady(folder.kubeconfig);
+};
+
+/** Flux' images go into the node while Kubernetes is set up there; the labs' own follow, loaded by the other process (host.ts). */
+const withFluxLoaded = async (settings: KindSettings, create: () => Promise<void>): Promise<void> => {
+  const failed = new AbortController();
+  const loading = (async () => (await untilContainerd(settings, failed.signal)) && loadImages(settings, fluxImages()))();
+  try {
+    await create();
+  } catch (error) {
+    failed.abort();
+    throw error;
+  } finally {
+    await loading;
+  }
+  const words = await loadImages(settings, fluxImages());
+  if (words) process.emitWarning(words);
 };
 
 const ensureHost = async (stateDir: string, folder: StateFolder): Promise<Announcement> =>
@@ -114,7 +129,7 @@ export const stop = async (stateDir: string): Promise<void> => {
   if (settings) await stopCluster(settings);
 };
 
-export const destroy = async (stateDir: string): Promise<void> => {
+export const destroy = async (stateDir: string): Promise<readonly string[]> => {
   const folder = stateFolder(stateDir);
   const settings = readKindSettings(stateDir);
   await endHost(folder, stateDir);
@@ -123,6 +138,7 @@ export const destroy = async (stateDir: string): Promise<void> => {
     await removeNetwork(settings.cluster);
   }
   for (const path of [...enginePaths(folder), ...kindPaths(stateDir)]) rmSync(path, { recursive: true, force: true });
+  return [];
 };
 
 export const checkpoint = async (stateDir: string, name: string): Promise<void> => {

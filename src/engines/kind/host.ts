@@ -14,7 +14,9 @@ import { stateFolder } from '../host/state-folder.ts';
 import { restoreKindCheckpoint, saveKindCheckpoint } from './checkpoint.ts';
 import { deliverIntoCluster } from './deliver-into-cluster.ts';
 import { mirrorBases } from './mirror-bases.ts';
-import { readKindSettings } from './kind-settings.ts';
+import { labImages } from './images.ts';
+import { readKindSettings, type KindSettings } from './kind-settings.ts';
+import { loadImages, untilContainerd } from './node-images.ts';
 
 const stateDir = process.argv[2];
 if (!stateDir) throw new Error('usage: kind-engine.js <state folder>');
@@ -47,22 +49,8 @@ const end = async (reason: string): Promise<void> => {
   process.exit(0);
 };
 
-const main = async (dir: string): Promise<void> => {
-  const settings = await ensureSettings(folder);
-  const kind = readKindSettings(dir);
-  if (!kind) throw new Error('kind.json is missing');
-  const { address } = kind;
-  process.on('SIGTERM', () => void end('SIGTERM'));
-  process.on('SIGINT', () => void end('SIGINT'));
-  await startControl(settings.ports.control, settings.token, {
-    status: () => running.announcement ?? { starting: true, pid: process.pid },
-    stop: () => void end('asked to stop'),
-    checkpoint: ({ name }) => saveKindCheckpoint(folder, String(name)),
-    restore: async ({ name }) => ({ restored: await restoreKindCheckpoint(folder, String(name), clock) }),
-  });
+const serve = async (address: string, settings: Awaited<ReturnType<typeof ensureSettings>>) => {
   const users = [{ name: 'learner', token: settings.forgeToken, right: 'write' as const }, reader];
-  const missing = await mirrorBases(folder.registry, dir);
-  if (missing.length > 0) log(`not here, and not to be pulled: ${missing.join(', ')}; images that are released upon them do not start`);
   const [forge, registry, privateRegistry] = await Promise.all([
     startForge({
       stateDir: folder.forge,
@@ -80,6 +68,31 @@ const main = async (dir: string): Promise<void> => {
   shareBases(registry.store, privateRegistry.store);
   for (const each of [registry, privateRegistry])
     each.onPush(({ repository, ...push }) => forge.announcePackage({ name: repository, host: each.host, ...push }));
+  return { forge, registry, privateRegistry };
+};
+
+/** What labs run, beside the start: the first of them is wanted only after Flux came up. */
+const loadRest = async (kind: KindSettings): Promise<void> => {
+  const words = (await untilContainerd(kind)) ? await loadImages(kind, labImages()) : 'the node did not come up';
+  log(words ? `images were not loaded into the node: ${words}` : 'the node holds the images of the labs');
+};
+
+const main = async (dir: string): Promise<void> => {
+  const settings = await ensureSettings(folder);
+  const kind = readKindSettings(dir);
+  if (!kind) throw new Error('kind.json is missing');
+  const { address } = kind;
+  process.on('SIGTERM', () => void end('SIGTERM'));
+  process.on('SIGINT', () => void end('SIGINT'));
+  await startControl(settings.ports.control, settings.token, {
+    status: () => running.announcement ?? { starting: true, pid: process.pid },
+    stop: () => void end('asked to stop'),
+    checkpoint: ({ name }) => saveKindCheckpoint(folder, String(name)),
+    restore: async ({ name }) => ({ restored: await restoreKindCheckpoint(folder, String(name), clock) }),
+  });
+  const missing = await mirrorBases(folder.registry, dir);
+  if (missing.length > 0) log(`not here, and not to be pulled: ${missing.join(', ')}; images that are released upon them do not start`);
+  const { forge, registry, privateRegistry } = await serve(address, settings);
   running.close = () => Promise.all([forge.close(), registry.close(), privateRegistry.close()]);
   running.announcement = {
     pid: process.pid,
@@ -98,4 +111,10 @@ const main = async (dir: string): Promise<void> => {
   log(`ready: forge ${forge.url}, registry ${registry.host}`);
 };
 
-main(stateDir).catch(fail);
+const startThenLoad = async (dir: string): Promise<void> => {
+  await main(dir);
+  const kind = readKindSettings(dir);
+  if (kind && !kind.engine) await loadRest(kind);
+};
+
+startThenLoad(stateDir).catch(fail);

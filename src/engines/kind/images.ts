@@ -10,7 +10,8 @@ export const oldestKind = '0.20.0';
 
 const podinfoTags = ['6.5.0', '6.6.0', '6.7.0', '6.8.0', '6.9.2'];
 
-const fluxImages = (): string[] =>
+/** What a cluster without them waits for first. */
+export const fluxImages = (): string[] =>
   fluxManifests({
     // No lab uses source-watcher.
     components: knownComponents.filter((each) => each !== 'source-watcher'),
@@ -27,13 +28,15 @@ const fluxImages = (): string[] =>
 /** A controller's name, and what it runs; every other image is called what it is called. */
 export const fluxImage = (name: string): string => fluxImages().find((image) => image.includes(`/${name}:`)) ?? name;
 
-/** What the labs run. The local Docker's copies are put into the node; a node with internet pulls the others. */
-export const courseImages = (): string[] => [
-  ...fluxImages(),
+/** What the labs run besides Flux. */
+export const labImages = (): string[] => [
   ...podinfoTags.map((tag) => `ghcr.io/stefanprodan/podinfo:${tag}`),
   'ghcr.io/controlplaneio-fluxcd/flux-operator:v0.58.1',
   'docker.io/library/redis:7.4-alpine',
 ];
+
+/** The local Docker's copies are put into the node; a node with internet pulls the others. */
+export const courseImages = (): string[] => [...fluxImages(), ...labImages()];
 
 /** What the lab's own images are built upon; mirrored once into its registry. */
 export const baseImages: Record<BaseName, string> = { web: 'busybox:1.37', node: 'node:20-slim' };

@@ -7,6 +7,8 @@ import { pause } from '../../platform/pause.ts';
 
 /** What is in the way for longer is not waited for: Flux finds its objects as they are, now or a little later. */
 const stopPatienceMs = 10_000;
+/** For whoever is in the middle of something; kustomize-controller would take a minute for a health check. */
+const graceSeconds = 2;
 const returnPatienceMs = 8000;
 
 const deployments = '/apis/apps/v1/deployments';
@@ -45,16 +47,26 @@ const dropLeases = async (client: RestClient, namespaces: Set<string>): Promise<
     });
 };
 
+/** At once after the scaling: the first to delete says how long it may take, and no kubelet here shortened that later. */
+const endSoon = async (client: RestClient, { metadata }: KubeObject): Promise<void> => {
+  const path = `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`;
+  await client.text({ method: 'DELETE', path, body: { gracePeriodSeconds: graceSeconds } }).catch((error: unknown) => {
+    if (!isApiError(error)) throw error;
+  });
+};
+
 /** What is put back afterwards says how many of each there are. */
 export const stopControllers = async (client: RestClient, clock: Clock): Promise<void> => {
   const controllers = await liveControllers(client);
   if (controllers.length === 0) return;
   const body = { spec: { replicas: 0 } };
-  for (const each of controllers)
-    await client.text({ method: 'PATCH', path: pathOf(each), body, contentType: 'application/merge-patch+json' });
-  await until(clock, stopPatienceMs, async () =>
-    (await Promise.all(controllers.map((each) => podsOf(client, each)))).every((pods) => pods.length === 0),
+  const pods = async () => (await Promise.all(controllers.map((each) => podsOf(client, each)))).flat();
+  const running = await pods();
+  await Promise.all(
+    controllers.map((each) => client.text({ method: 'PATCH', path: pathOf(each), body, contentType: 'application/merge-patch+json' })),
   );
+  await Promise.all(running.map((each) => endSoon(client, each)));
+  await until(clock, stopPatienceMs, async () => (await pods()).length === 0);
   await dropLeases(client, new Set(controllers.map(({ metadata }) => metadata.namespace ?? '')));
 };
 

@@ -1,6 +1,5 @@
 /** Puts a cluster's objects back: what came later is deleted, what is gone is made again, what differs is replaced. Flux stands still meanwhile. */
 import { isDeepStrictEqual } from 'node:util';
-import { LabError } from '../../errors.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { isApiError } from '../../kubernetes/machinery/status.ts';
 import type { RestClient } from '../../kubernetes/rest/rest-client.ts';
@@ -8,9 +7,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { pause } from '../../platform/pause.ts';
 import { isController, stopControllers, waitForControllers } from './pause-controllers.ts';
 import { pathOf, readCluster, type ClusterState, type StoredObject } from './cluster-state.ts';
-
-// A namespace whose kinds are being deleted as well is looked at again only 15 seconds later, more than once; pods may take their 30 seconds.
-const goneLimitMs = 90_000;
+import { waitUntilGone } from './wait-until-gone.ts';
 
 const refused =
   (...codes: number[]) =>
@@ -89,27 +86,6 @@ const byPath = (objects: StoredObject[]) => new Map(objects.map((each) => [pathO
 
 const isKind = (kind: string) => (each: StoredObject) => each.object.kind === kind;
 
-const waitUntilGone = async (client: RestClient, paths: string[], clock: Clock): Promise<void> => {
-  for (const deadline = clock.now() + goneLimitMs; paths.length > 0 && clock.now() < deadline; await pause(200)) {
-    const codes = await Promise.all(
-      paths.map(async (path) => {
-        const { code, stream } = await client.open({ path });
-        stream.resume();
-        return code;
-      }),
-    );
-    paths = paths.filter((_, at) => codes[at] !== 404);
-  }
-  const [first] = paths;
-  if (first === undefined) return;
-  throw new LabError({
-    family: 'environment',
-    code: 'kind/not-gone',
-    message: `${first} is still being deleted after ${goneLimitMs / 1000} s: what was put back would vanish with it.`,
-    next: 'the same command again; kubectl get namespaces shows which ones are Terminating',
-  });
-};
-
 /** Kinds and namespaces before what lives in them. */
 const inOrder = (objects: StoredObject[]): StoredObject[][] => {
   const first = [isKind('CustomResourceDefinition'), isKind('Namespace')];
@@ -144,27 +120,37 @@ const isCustom = ({ objects }: ClusterState): ((each: StoredObject) => boolean) 
     resource.hasStatus && object['status'] !== undefined && groups.has(resource.groupVersion.split('/')[0] as string);
 };
 
-/** Deletes what is not among the wanted, and waits until it is gone; what is there then, by its path. */
-export const removeOthers = async (
-  client: RestClient,
-  isWanted: (path: string) => boolean,
-  clock: Clock,
-): Promise<Map<string, StoredObject>> => {
-  const live = byPath((await readCluster(client)).objects);
-  const extra = [...live].filter(([path]) => !isWanted(path)).map(([, each]) => each);
+/** In the order in which nothing loses its kind or its namespace first. */
+export const removeAll = async (client: RestClient, extra: StoredObject[]): Promise<void> => {
   for (const step of inOrder(extra).reverse()) await Promise.all(step.map((each) => remove(client, each)));
-  const dying = [...live.values()].filter(({ object }) => object.metadata.deletionTimestamp).map((each) => pathOf(each));
-  await waitUntilGone(client, [...extra.map((each) => pathOf(each)), ...dying], clock);
-  return live;
+};
+
+const isDying = ({ object }: StoredObject): boolean => object.metadata.deletionTimestamp !== undefined;
+
+/** What is put back must not vanish with what is on its way out under its name; a namespace that nobody wants back may take its time beside it. */
+const removeOthers = async (client: RestClient, wanted: Map<string, StoredObject>, live: Map<string, StoredObject>, clock: Clock) => {
+  const extra = [...live].filter(([path]) => !wanted.has(path)).map(([, each]) => each);
+  await removeAll(client, extra);
+  const leaving = extra.filter(isKind('Namespace'));
+  const inLeaving = new Set(leaving.map(({ object }) => object.metadata.name));
+  const outside = extra.filter((each) => !leaving.includes(each) && !inLeaving.has(each.object.metadata.namespace ?? ''));
+  const dying = [...live].filter(([path, each]) => wanted.has(path) && isDying(each)).map(([, each]) => each);
+  await waitUntilGone(
+    client,
+    [...outside, ...dying].map((each) => pathOf(each)),
+    clock,
+  );
+  return leaving.map((each) => pathOf(each));
 };
 
 export const restoreCluster = async (client: RestClient, state: ClusterState, clock: Clock): Promise<void> => {
   await stopControllers(client, clock);
   const wanted = byPath(state.objects);
-  const live = await removeOthers(client, (path) => wanted.has(path), clock);
+  const live = byPath((await readCluster(client)).objects);
+  const leaving = await removeOthers(client, wanted, live, clock);
   const controllers = state.objects.filter(({ object }) => isController(object));
   for (const step of inOrder(state.objects.filter((each) => !controllers.includes(each)))) await putBack(client, step, live);
   await Promise.all(state.objects.filter(isCustom(state)).map((each) => putStatusBack(client, each)));
   await putBack(client, controllers, live);
-  await waitForControllers(client, clock);
+  await Promise.all([waitForControllers(client, clock), waitUntilGone(client, leaving, clock)]);
 };

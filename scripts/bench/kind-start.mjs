@@ -18,24 +18,29 @@ const fluxImages = async () => {
 const startBare = async (folder) => {
   const kubeconfig = join(folder, 'kubeconfig');
   const images = await fluxImages();
-  const ms = await time(async () => {
-    await run('kind', ['create', 'cluster', '--name', bare, '--image', nodeImage, '--kubeconfig', kubeconfig]);
-    // Where the images are local, a bare cluster needs them, too; elsewhere both pull.
-    if (images.length > 0) await run('kind', ['load', 'docker-image', '--name', bare, ...images]);
-    await run('flux', ['install'], { env: { KUBECONFIG: kubeconfig } });
-  });
-  await run('kind', ['delete', 'cluster', '--name', bare, '--kubeconfig', kubeconfig]);
-  return ms;
+  try {
+    return await time(async () => {
+      await run('kind', ['create', 'cluster', '--name', bare, '--image', nodeImage, '--kubeconfig', kubeconfig]);
+      // Where the images are local, a bare cluster needs them, too; elsewhere both pull.
+      if (images.length > 0) await run('kind', ['load', 'docker-image', '--name', bare, ...images]);
+      await run('flux', ['install'], { env: { KUBECONFIG: kubeconfig } });
+    });
+  } finally {
+    await run('kind', ['delete', 'cluster', '--name', bare, '--kubeconfig', kubeconfig]);
+  }
 };
 
 /** Cluster, forge, registry, Flux bootstrapped from the forge, the lab's repositories followed, and its first task on screen. */
 const startOurs = async (folder, program) => {
   const env = { NO_COLOR: '1', GITOPS_LAB_ENGINE: 'kind', GITOPS_LAB_NODE_IMAGE: nodeImage };
   const lab = (...words) => run(process.execPath, [program, ...words], { cwd: folder, env });
-  const start = await time(() => lab('start', 'drift-and-rollback', '--json'));
-  const reset = await time(() => lab('reset', '--json'));
-  await lab('down', '--yes');
-  return { start, reset };
+  try {
+    const start = await time(() => lab('start', 'drift-and-rollback', '--json'));
+    const reset = await time(() => lab('reset', '--json'));
+    return { start, reset };
+  } finally {
+    await lab('down', '--yes');
+  }
 };
 
 export const measureKindStart = async (rounds, program) => {

@@ -1,4 +1,5 @@
 // Nobody asked for kind, and it cannot make a cluster: the learner gets the embedded engine, one line that says why, and nothing stays behind.
+import { clusterNameOf } from '../../src/engines/kind/kind-settings.ts';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -49,6 +50,23 @@ it('one that was asked for is refused, and heals by the same command', async () 
     const asked = await other.runWith({ env: { GITOPS_LAB_ENGINE: 'kind' } }, 'start', '--json');
     expect(asked.json.error).toMatchObject({ code: 'kind/create-failed', next: expect.any(String) });
   } finally {
+    await other.run('down', '--yes');
+    await other.close();
+  }
+});
+
+it('a cluster that has its name and is not of this workspace is left alone', async () => {
+  const other = makePlace();
+  const node = `${clusterNameOf(other.stateDir)}-control-plane`;
+  const image = process.env['GITOPS_LAB_NODE_IMAGE'] ?? '';
+  execFileSync('docker', ['create', '--name', node, image]);
+  try {
+    const asked = await other.runWith({ env: { GITOPS_LAB_ENGINE: 'kind', GITOPS_LAB_NODE_IMAGE: image } }, 'start', '--json');
+    expect(asked.json.error).toMatchObject({ code: 'kind/name-taken' });
+    await other.run('down', '--yes');
+    expect(execFileSync('docker', ['ps', '-aq', '--filter', `name=${node}`], { encoding: 'utf8' })).not.toBe('');
+  } finally {
+    execFileSync('docker', ['rm', '-fv', node]);
     await other.run('down', '--yes');
     await other.close();
   }

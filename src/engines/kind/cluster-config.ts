@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { writeWhole } from '../../platform/atomic-file.ts';
 
-const certsFolder = (stateDir: string) => join(stateDir, 'kind-certs.d');
+/** Mounted into the node. */
+export const certsFolder = (stateDir: string) => join(stateDir, 'kind-certs.d');
 
 /** containerd reads the folder at each pull: the lab's registries speak plain HTTP. A login comes from the pod's imagePullSecrets. */
 export const writeMirrors = (stateDir: string, registryHosts: string[]): void => {

@@ -30,6 +30,21 @@ const createFailed = ({ nodeImage }: KindSettings, { stderr, failure }: ProcessR
   });
 };
 
+/** Ours has a folder of this workspace in it; whoever has not is somebody else's, and is left alone. */
+export const isForeign = async (settings: KindSettings, mounted: string): Promise<boolean> => {
+  const format = '{{range .Mounts}}{{println .Source}}{{end}}';
+  const { code, stdout } = await docker(['container', 'inspect', '--format', format, nodeOf(settings)]);
+  return code === 0 && !stdout.split('\n').some((source) => source.trim().endsWith(mounted));
+};
+
+export const nameTaken = ({ cluster }: KindSettings): LabError =>
+  new LabError({
+    family: 'environment',
+    code: 'kind/name-taken',
+    message: `A kind cluster named ${cluster} exists, and this workspace did not make it.`,
+    next: `If nobody needs it: kind delete cluster --name ${cluster}, then gitops-lab start`,
+  });
+
 /** Leaves nothing half made: a cluster that kind could not finish is removed again. */
 export const createCluster = async (settings: KindSettings, config: string, kubeconfig: string): Promise<void> => {
   const args = [

@@ -9,8 +9,8 @@ import { startInTurn } from '../host/start-in-turn.ts';
 import { enginePaths, stateFolder, type StateFolder } from '../host/state-folder.ts';
 import type { Announcement } from '../host/announcement.ts';
 import type { Availability, EngineAccess, EngineStatus, Progress, StartOptions } from '../provider.ts';
-import { clusterConfig, writeMirrors } from './cluster-config.ts';
-import { createCluster, deleteCluster, readyVersion, stopCluster, waitUntilReady, wakeCluster } from './cluster.ts';
+import { certsFolder, clusterConfig, writeMirrors } from './cluster-config.ts';
+import { createCluster, deleteCluster, isForeign, nameTaken, readyVersion, stopCluster, waitUntilReady, wakeCluster } from './cluster.ts';
 import { defaultNodeImage, fluxImages } from './images.ts';
 import { clusterNameOf, kindPaths, readKindSettings, writeKindSettings, type KindSettings } from './kind-settings.ts';
 import { ensureNetwork, removeNetwork } from './network.ts';
@@ -36,6 +36,7 @@ const ensureCluster = async (stateDir: string, folder: StateFolder, settings: Ki
     stateDir,
     [ports.registry, ports.privateRegistry].map((port) => `${settings.address}:${port}`),
   );
+  if (await isForeign(settings, certsFolder(stateDir))) throw nameTaken(settings);
   if (settings.kubernetesVersion && (await wakeCluster(settings)))
     return progress.step('waking the cluster', () => waitUntilReady(folder.kubeconfig));
   await deleteCluster(settings, folder.kubeconfig);
@@ -134,7 +135,7 @@ export const destroy = async (stateDir: string): Promise<readonly string[]> => {
   const settings = readKindSettings(stateDir);
   await endHost(folder, stateDir);
   if (settings) {
-    await deleteCluster(settings, folder.kubeconfig);
+    if (!(await isForeign(settings, certsFolder(stateDir)))) await deleteCluster(settings, folder.kubeconfig);
     await removeNetwork(settings.cluster);
   }
   for (const path of [...enginePaths(folder), ...kindPaths(stateDir)]) rmSync(path, { recursive: true, force: true });

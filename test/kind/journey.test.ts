@@ -3,8 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findClient } from '../real-clients.ts';
 import { ensureBuilt, makePlace, type Place, type Result } from '../e2e/command.ts';
 
+const kubectlProgram = findClient('kubectl') ?? 'kubectl';
 const resetLimitMs = 20_000;
 
 const docker = (...args: string[]): string[] => execFileSync('docker', args, { encoding: 'utf8' }).split('\n').filter(Boolean).sort();
@@ -72,7 +74,7 @@ describe('a learner with Docker', () => {
   it('wakes Flux by a push: the forge calls a Receiver in the cluster', async () => {
     const { kubeconfig, forge } = started.json.access as { kubeconfig: string; forge: { url: string; user: string; token: string } };
     const kubectl = (args: string[], input?: string) =>
-      execFileSync('kubectl', args, { env: { ...process.env, KUBECONFIG: kubeconfig }, encoding: 'utf8', input });
+      execFileSync(kubectlProgram, args, { env: { ...process.env, KUBECONFIG: kubeconfig }, encoding: 'utf8', input });
     const source = ['-n', 'flux-system', 'gitrepository/flux-system'];
     // Without the call nobody would look for an hour.
     kubectl(['patch', ...source, '--type=merge', '-p', '{"spec":{"interval":"1h"}}']);

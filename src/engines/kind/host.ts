@@ -114,7 +114,7 @@ const main = async (dir: string): Promise<void> => {
 const startThenLoad = async (dir: string): Promise<void> => {
   await main(dir);
   const kind = readKindSettings(dir);
-  if (kind && !kind.engine) await loadRest(kind);
+  if (kind && !kind.engine) void loadRest(kind);
 };
 
 startThenLoad(stateDir).catch(fail);

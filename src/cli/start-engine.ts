@@ -68,7 +68,7 @@ const openWorkspace = async (context: CommandContext): Promise<Pick<EngineStart,
 };
 
 /** Longer than the health checks of any lab's beginning take. */
-const behindMs = 30_000;
+const behindMs = 60_000;
 
 const mayInstall = async ({ flags, terminal, json }: CommandContext, question: string): Promise<boolean> => {
   if (flags['yes'] !== undefined) return true;

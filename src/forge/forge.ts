@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../platform/clock.ts';
+import type { HttpInit } from '../platform/http-fetch.ts';
+import type { HttpResponse } from '../platform/http-response.ts';
 
 /** What a user may do in every repository of the forge. */
 export type Right = 'read' | 'write';
@@ -34,8 +36,8 @@ export interface ForgeOptions {
   createOnPush?: boolean | undefined;
   /** Owner of the repositories whose name has none: `fleet` is served as /fleet.git and /learner/fleet.git. `learner` when left out. */
   owner?: string | undefined;
-  /** Carries a webhook to its address; global fetch when left out. An engine reaches names inside its cluster through it. */
-  deliver?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /** Carries a webhook to its address; over the machine's network when left out. An engine reaches names inside its cluster through it. */
+  deliver?: ((url: string, init: HttpInit) => Promise<HttpResponse>) | undefined;
   /** Further pages at the forge's address, asked first; returns true for what it answers itself. */
   routes?: ((request: IncomingMessage, response: ServerResponse, url: URL) => boolean) | undefined;
 }

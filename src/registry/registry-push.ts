@@ -3,6 +3,8 @@ import { LabError } from '../errors.ts';
 import { baseRepository, baseTag, configDigestOf, toBase, type BaseImage, type BaseName } from './base-image.ts';
 import { digestOf } from './blob-store.ts';
 import type { ComposedImage } from './compose-image.ts';
+import { httpFetch } from '../platform/http-fetch.ts';
+import type { HttpResponse } from '../platform/http-response.ts';
 
 export interface RegistryAddress {
   /** host:port */
@@ -22,7 +24,7 @@ const hostError = (host: string, cause: unknown): LabError =>
     cause,
   });
 
-const refusal = async (host: string, what: string, response: Response): Promise<LabError> => {
+const refusal = async (host: string, what: string, response: HttpResponse): Promise<LabError> => {
   const body = (await response.json().catch(() => undefined)) as { errors?: { message?: string }[] } | undefined;
   const words = body?.errors?.[0]?.message ?? response.statusText;
   const denied = response.status === 401 || response.status === 403;
@@ -102,17 +104,17 @@ export class RegistryPush {
     await this.#request('PUT', place, `a push to ${repository}`, { headers, body: content });
   }
 
-  #ask(method: string, path: string, what: string, more: Sent = {}, fine: number[] = []): Promise<Response> {
+  #ask(method: string, path: string, what: string, more: Sent = {}, fine: number[] = []): Promise<HttpResponse> {
     return this.#request(method, new URL(`http://${this.#address.host}/v2/${path}`), what, more, fine);
   }
 
-  async #request(method: string, url: URL, what: string, { headers = {}, body }: Sent, fine: number[] = []): Promise<Response> {
+  async #request(method: string, url: URL, what: string, { headers = {}, body }: Sent, fine: number[] = []): Promise<HttpResponse> {
     const { host, login } = this.#address;
     // Only ever to the registry that was named, wherever it says an upload goes on.
     if (url.host !== host) throw hostError(url.host, undefined);
     const authorization = login ? { authorization: `Basic ${Buffer.from(login).toString('base64')}` } : {};
     const sent = body ? { body: new Uint8Array(body) } : {};
-    const send = () => fetch(url, { method, headers: { ...headers, ...authorization }, ...sent });
+    const send = () => httpFetch(url, { method, headers: { ...headers, ...authorization }, ...sent });
     // Once more: a registry on a busy machine may have closed the connection that was kept for it.
     const response = await send()
       .catch(send)

@@ -15,6 +15,7 @@ import { ManualClock } from '../../src/platform/clock.ts';
 import { pause } from '../../src/platform/pause.ts';
 import { runProcess } from '../../src/platform/process.ts';
 import { installFlux, runController } from './run-controller.ts';
+import { httpFetch } from '../../src/platform/http-fetch.ts';
 
 export const namespace = 'default';
 const image = 'image.toolkit.fluxcd.io/v1';
@@ -137,7 +138,7 @@ export const useImageAutomation = () => {
       network: {
         fetch: async (url, init) => {
           await lab.onFetch(url, init?.method ?? 'GET');
-          return fetch(url, init);
+          return httpFetch(url, init);
         },
         serve: () => {},
       },

@@ -9,6 +9,7 @@ import { adminUser } from '../../src/kubernetes/machinery/user.ts';
 import type { ApiServer } from '../../src/kubernetes/server.ts';
 import { ManualClock } from '../../src/platform/clock.ts';
 import { runController } from './run-controller.ts';
+import type { HttpInit } from '../../src/platform/http-fetch.ts';
 
 export const api = 'fluxcd.controlplane.io/v1';
 export const namespace = 'shop';
@@ -37,7 +38,7 @@ export const useOperator = () => {
     clock: new ManualClock(),
     admin: undefined as unknown as ApiClient,
     /** What the forge or registry answers. */
-    answer: (() => json([])) as (url: URL, init?: RequestInit) => Response,
+    answer: (() => json([])) as (url: URL, init?: HttpInit) => Response,
     /** What it was asked, in order. */
     asked: [] as { path: string; headers: Record<string, string> }[],
     settle,

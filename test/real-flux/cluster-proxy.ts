@@ -1,8 +1,6 @@
 // A door for a program of this machine into the cluster's network: an HTTP proxy on loopback that knows the names of services.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import type { PodNetwork } from '../../src/workloads/network/pod-network.ts';
 
 const hopByHop = new Set(['connection', 'content-length', 'host', 'keep-alive', 'proxy-connection', 'transfer-encoding']);
@@ -22,9 +20,10 @@ const pass = async (network: PodNetwork, request: IncomingMessage, response: Ser
     headers: Object.fromEntries(onward) as Record<string, string>,
     ...(body.length ? { body: new Uint8Array(body) } : {}),
   });
-  response.writeHead(answer.status, Object.fromEntries([...answer.headers].filter(([name]) => !hopByHop.has(name))));
-  if (answer.body) Readable.fromWeb(answer.body as ReadableStream).pipe(response);
-  else response.end();
+  answer.headers.forEach((value, name) => {
+    if (!hopByHop.has(name)) response.setHeader(name, value);
+  });
+  response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
 };
 
 /** HTTP_PROXY for one pod: what it asks for is asked as that pod. */

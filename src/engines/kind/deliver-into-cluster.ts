@@ -1,5 +1,7 @@
 /** Webhooks to a real cluster: this process is no pod and knows no cluster DNS, so a service is reached through the API server's proxy. */
 import type { ForgeOptions } from '../../forge/forge.ts';
+import { httpFetch } from '../../platform/http-fetch.ts';
+import { httpResponse } from '../../platform/http-response.ts';
 import { readAll, RestClient } from '../../kubernetes/rest/rest-client.ts';
 
 const serviceName = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?\.?$/;
@@ -11,22 +13,22 @@ export const deliverIntoCluster =
   async (url, init) => {
     const { hostname, port, protocol, pathname, search } = new URL(url);
     const [, service, namespace] = serviceName.exec(hostname) ?? [];
-    if (service === undefined && loopback.test(hostname)) return fetch(url, init);
+    if (service === undefined && loopback.test(hostname)) return httpFetch(url, init);
     if (service === undefined) throw new Error(`dial tcp: lookup ${hostname}: no such host`);
     const client = RestClient.fromFile(kubeconfig, 'gitops-lab-forge');
     try {
-      const { 'content-type': contentType, authorization: _, ...headers } = Object.fromEntries(new Headers(init.headers));
+      const { 'content-type': contentType, authorization: _, ...headers } = init.headers ?? {};
       const scheme = protocol.replace(':', '');
       const { code, stream } = await client.open({
         method: init.method ?? 'GET',
         path: `/api/v1/namespaces/${namespace}/services/${scheme}:${service}:${port || (scheme === 'https' ? 443 : 80)}/proxy${pathname}${search}`,
         headers,
         ...(contentType ? { contentType } : {}),
-        ...(init.body === undefined || init.body === null ? {} : { body: init.body as string }),
+        ...(init.body === undefined || init.body === null ? {} : { body: init.body }),
         ...(init.signal ? { signal: init.signal } : {}),
       });
       const text = await readAll(stream);
-      return new Response(text || null, { status: code });
+      return httpResponse({ status: code, body: Promise.resolve(Buffer.from(text)) });
     } finally {
       client.close();
     }

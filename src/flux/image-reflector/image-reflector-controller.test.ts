@@ -9,6 +9,7 @@ import { adminUser } from '../../kubernetes/machinery/user.ts';
 import type { ApiServer } from '../../kubernetes/server.ts';
 import { ManualClock } from '../../platform/clock.ts';
 import { imageReflectorController } from './image-reflector-controller.ts';
+import type { HttpInit } from '../../platform/http-fetch.ts';
 
 const api = 'image.toolkit.fluxcd.io/v1';
 const namespace = 'shop';
@@ -21,7 +22,7 @@ describe('image-reflector-controller', () => {
   let stop: AbortController;
   let folder: string;
   /** What the registry answers; the greeting is answered by itself unless `greeting` says otherwise. */
-  let registry: (path: string, init?: RequestInit) => Response | Promise<Response>;
+  let registry: (path: string, init?: HttpInit) => Response | Promise<Response>;
   let greeting: () => Response | Promise<Response>;
   let asked: string[];
   let said: { msg: string; controller?: string }[];

@@ -4,6 +4,7 @@ import { sleep, type Clock } from '../../platform/clock.ts';
 import type { PodNetwork } from '../../workloads/network/pod-network.ts';
 import { MemoryTree } from '../build/file-tree.ts';
 import { untar } from './untar.ts';
+import type { HttpResponse } from '../../platform/http-response.ts';
 
 export interface Artifact {
   url: string;
@@ -31,7 +32,7 @@ interface Place {
   retries: number;
 }
 
-const download = async (url: string, { network, clock, signal, retries }: Place): Promise<Response> => {
+const download = async (url: string, { network, clock, signal, retries }: Place): Promise<HttpResponse> => {
   for (let attempt = 0; ; attempt++) {
     let problem: string;
     try {

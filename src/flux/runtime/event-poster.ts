@@ -42,7 +42,6 @@ export const createEventPoster = ({ network, clock, signal, address, controller,
       if (signal.aborted) return;
       const headers = { 'content-type': 'application/json' };
       const answer = await network.fetch(url, { method: 'POST', headers, body, signal }).catch(() => undefined);
-      await answer?.body?.cancel().catch(() => {});
       if (answer && answer.status < 500) return;
     }
   };

@@ -1,3 +1,4 @@
+import type { NetworkInit } from '../../workloads/network/pod-network.ts';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -24,7 +25,7 @@ const basic = (login: string) => `Basic ${Buffer.from(login).toString('base64')}
 
 const clientFor = (host: string, more: { authorization?: string; tls?: TlsIdentity } = {}) => {
   const network = new ClusterNetwork();
-  const fetch = (url: string, init?: RequestInit) => network.fetch(url, init);
+  const fetch = (url: string, init?: NetworkInit) => network.fetch(url, init);
   return new OciClient({
     fetch,
     host,

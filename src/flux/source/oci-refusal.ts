@@ -1,11 +1,12 @@
 // What a registry answers instead of what it was asked for, in the words of go-containerregistry and of Go's JSON.
 import { STATUS_CODES } from 'node:http';
+import type { HttpResponse } from '../../platform/http-response.ts';
 
 /** A refusal or a failure to connect; the message is what go-containerregistry says. */
 export class OciError extends Error {}
 
 /** What a registry says, or else the bare status. */
-export const refusalOf = async (answer: Response, method: string): Promise<string> => {
+export const refusalOf = async (answer: HttpResponse, method: string): Promise<string> => {
   const text = await answer.text();
   const status = `unexpected status code ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`;
   if (!text) return method === 'HEAD' ? `${status} (HEAD responses have no body, use GET for details)` : status;

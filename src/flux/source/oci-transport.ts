@@ -4,9 +4,10 @@ import { connectionText } from '../runtime/connection-text.ts';
 import type { NetworkInit } from '../../workloads/network/pod-network.ts';
 import type { TlsIdentity } from '../../workloads/network/secure-connection.ts';
 import { OciError, parseJson, refusalOf } from './oci-refusal.ts';
+import type { HttpResponse } from '../../platform/http-response.ts';
 
 export interface OciAccess {
-  fetch: (url: string, init?: NetworkInit) => Promise<Response>;
+  fetch: (url: string, init?: NetworkInit) => Promise<HttpResponse>;
   /** `127.0.0.1:5001` */
   host: string;
   repository: string;
@@ -45,7 +46,7 @@ export class OciTransport {
   }
 
   /** `target` is a path, or the address of a next page. */
-  async get(target: string, accept?: string, method: Method = 'GET'): Promise<Response> {
+  async get(target: string, accept?: string, method: Method = 'GET'): Promise<HttpResponse> {
     const url = await this.addressOf(target);
     if (this.#bearer && this.#token === undefined) this.#token = await this.#fetchToken(this.#bearer, []);
     let answer = await this.#send(url, method, accept);
@@ -71,14 +72,14 @@ export class OciTransport {
     throw new OciError(plain && !signal.aborted ? `${secureText}; ${plain.failure}` : secureText);
   }
 
-  #begin(scheme: string, answer: Response): string {
+  #begin(scheme: string, answer: HttpResponse): string {
     const challenge = answer.headers.get('www-authenticate') ?? '';
     if (answer.status === 401 && /^bearer\s/i.test(challenge)) this.#bearer = parametersOf(challenge);
     this.#origin = `${scheme}://${this.#access.host}`;
     return this.#origin;
   }
 
-  async #greet(scheme: 'http' | 'https'): Promise<{ good?: Response; failure: string; speaksHttp?: boolean }> {
+  async #greet(scheme: 'http' | 'https'): Promise<{ good?: HttpResponse; failure: string; speaksHttp?: boolean }> {
     const { fetch, host, signal, tls } = this.#access;
     const url = `${scheme}://${host}/v2/`;
     try {
@@ -91,7 +92,7 @@ export class OciTransport {
     }
   }
 
-  async #send(url: string, method: Method, accept: string | undefined): Promise<Response> {
+  async #send(url: string, method: Method, accept: string | undefined): Promise<HttpResponse> {
     const { authorization, host } = this.#access;
     const login = this.#bearer ? `Bearer ${this.#token ?? ''}` : authorization;
     // What leads to another host goes there without the login.
@@ -122,7 +123,7 @@ export class OciTransport {
     throw new OciError(`no token in bearer response:\n${text}`);
   }
 
-  async #request(url: string, method: Method, headers: Record<string, string>): Promise<Response> {
+  async #request(url: string, method: Method, headers: Record<string, string>): Promise<HttpResponse> {
     const { fetch, signal, tls } = this.#access;
     try {
       return await fetch(url, { method, headers, signal, tls });

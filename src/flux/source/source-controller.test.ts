@@ -18,6 +18,7 @@ import { seedImage } from '../../registry/seed-image.ts';
 import { startRegistry } from '../../registry/start-registry.ts';
 import type { ContainerContext } from '../../workloads/program.ts';
 import { sourceController } from './source-controller.ts';
+import { httpFetch } from '../../platform/http-fetch.ts';
 
 const source = 'source.toolkit.fluxcd.io/v1';
 const namespace = 'default';
@@ -60,7 +61,7 @@ const contextFor = (api: ApiServer, clock: ManualClock, folder: string, signal: 
     signal,
     log,
     volumePath: (volume) => join(folder, volume),
-    network: { fetch: (url, init) => fetch(url, init), serve: (port, handler) => void handlers.set(port, handler) },
+    network: { fetch: httpFetch, serve: (port, handler) => void handlers.set(port, handler) },
   };
   return context;
 };

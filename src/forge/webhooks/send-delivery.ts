@@ -3,6 +3,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Delivery, Webhook } from '../record/repository-record.ts';
 import type { World } from '../world.ts';
+import { httpFetch } from '../../platform/http-fetch.ts';
 
 const timeLimitMs = 5_000;
 const kept = 10;
@@ -47,7 +48,7 @@ const headersFor = (hook: Webhook, { id, event, type, text }: Delivery): Record<
 };
 
 const post = async (world: World, hook: Webhook, delivery: Delivery): Promise<Pick<Delivery, 'status' | 'words'>> => {
-  const { clock, deliver = fetch } = world.options;
+  const { clock, deliver = httpFetch } = world.options;
   const { text } = delivery;
   const body = hook.config['content_type'] === 'form' ? new URLSearchParams({ payload: text }).toString() : text;
   const limit = new AbortController();

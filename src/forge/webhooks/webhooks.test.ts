@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { HttpInit } from '../../platform/http-fetch.ts';
+import type { HttpResponse } from '../../platform/http-response.ts';
 import { browse, useForge } from '../../../test/use-forge.ts';
 
 const receiver = 'http://webhook-receiver.flux-system.svc.cluster.local/hook/abc';
@@ -7,8 +9,8 @@ const receiver = 'http://webhook-receiver.flux-system.svc.cluster.local/hook/abc
 describe('webhooks', () => {
   const path = '/learner/fleet/settings/hooks';
   const posts: { url: string; headers: Headers; text: string }[] = [];
-  const deliver = vi.fn<(url: string, init: RequestInit) => Promise<Response>>(async (url, init) => {
-    posts.push({ url, headers: new Headers(init.headers), text: String(init.body) });
+  const deliver = vi.fn<(url: string, init: HttpInit) => Promise<HttpResponse>>(async (url, init) => {
+    posts.push({ url, headers: new Headers(init.headers ?? {}), text: String(init.body) });
     return new Response('', { status: 200 });
   });
 

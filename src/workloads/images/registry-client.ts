@@ -4,6 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { unpackTar } from '../shell/commands/tar.ts';
 import { programLabel, type ImageConfig } from '../program.ts';
 import type { ImageReference } from './image-reference.ts';
+import { httpFetch } from '../../platform/http-fetch.ts';
+import type { HttpResponse } from '../../platform/http-response.ts';
 
 export interface PulledImage {
   config: ImageConfig;
@@ -97,7 +99,7 @@ class Pull {
     return files;
   }
 
-  async #manifest(reference: string): Promise<{ response: Response; body: Buffer }> {
+  async #manifest(reference: string): Promise<{ response: HttpResponse; body: Buffer }> {
     const path = `manifests/${reference}`;
     const response = await this.#authorized('HEAD', path);
     if (response.status === 404) throw this.#notFound();
@@ -117,7 +119,7 @@ class Pull {
   }
 
   /** Asks without a login first, as containerd does; a challenge is answered with each login in turn. */
-  async #authorized(method: string, path: string): Promise<Response> {
+  async #authorized(method: string, path: string): Promise<HttpResponse> {
     const response = await this.#request(method, path, this.#authorization);
     if (response.status !== 401) return response;
     const challenge = response.headers.get('www-authenticate') ?? '';
@@ -138,15 +140,15 @@ class Pull {
     const field = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(challenge)?.[1];
     const realm = new URL(field('realm') ?? this.#url(''));
     for (const name of ['service', 'scope']) if (field(name)) realm.searchParams.set(name, field(name) as string);
-    const response = await fetch(realm, login ? { headers: { authorization: basic(login) } } : {});
+    const response = await httpFetch(realm, login ? { headers: { authorization: basic(login) } } : {});
     if (!response.ok) return undefined;
     const answer = (await response.json()) as { token?: string; access_token?: string };
     return `Bearer ${answer.token ?? answer.access_token ?? ''}`;
   }
 
-  async #request(method: string, path: string, authorization: string | undefined): Promise<Response> {
+  async #request(method: string, path: string, authorization: string | undefined): Promise<HttpResponse> {
     try {
-      return await fetch(this.#url(path), { method, headers: { accept: accepted, ...(authorization ? { authorization } : {}) } });
+      return await httpFetch(this.#url(path), { method, headers: { accept: accepted, ...(authorization ? { authorization } : {}) } });
     } catch {
       const verb = `${method[0]}${method.slice(1).toLowerCase()}`;
       throw this.#failed(`failed to do request: ${verb} "${this.#url(path)}": dial tcp ${this.#image.host}: connect: connection refused`);

@@ -5,10 +5,11 @@ import type { Informer } from '../../kubernetes/controller/informer.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import type { InformerPool } from '../informer-pool.ts';
 import { ConnectionHost } from './connection-host.ts';
-import { fetchOver } from './fetch-over.ts';
 import { NameResolver } from './name-resolver.ts';
 import type { NetworkInit, PodNetwork } from './pod-network.ts';
 import { secureConnection } from './secure-connection.ts';
+import { fetchOver, httpFetch } from '../../platform/http-fetch.ts';
+import type { HttpResponse } from '../../platform/http-response.ts';
 
 export type ConnectionHandler = (connection: Duplex) => void;
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -89,13 +90,13 @@ export class ClusterNetwork {
     return { name: `${labels.join('.')}.svc.cluster.local`, ip };
   }
 
-  async fetch(url: string, { tls, ...init }: NetworkInit = {}, origin: Origin = {}): Promise<Response> {
+  async fetch(url: string, { tls, ...init }: NetworkInit = {}, origin: Origin = {}): Promise<HttpResponse> {
     const target = new URL(url);
     const port = Number(target.port || (target.protocol === 'https:' ? 443 : 80));
     const connection = this.dial(target.hostname, port, origin);
     if (target.protocol === 'https:')
       return fetchOver(await secureConnection(target, { connection, tls, signal: init.signal ?? undefined }), target, init);
-    return connection ? fetchOver(connection, target, init) : fetch(url, init);
+    return connection ? fetchOver(connection, target, init) : httpFetch(url, init);
   }
 
   /** The network as one pod sees it. `onStop` collects what is to be closed when the container ends. */

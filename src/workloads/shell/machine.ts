@@ -3,6 +3,8 @@ import type { Clock } from '../../platform/clock.ts';
 import type { RequestHandler } from '../network/cluster-network.ts';
 import type { ContainerFiles } from '../files/container-files.ts';
 import type { ByteChannel } from './byte-channel.ts';
+import type { HttpInit } from '../../platform/http-fetch.ts';
+import type { HttpResponse } from '../../platform/http-response.ts';
 
 /** The container as its processes see it. */
 export interface Machine {
@@ -15,7 +17,7 @@ export interface Machine {
   uid: number;
   gid: number;
   startedMs: number;
-  fetch(url: string, init?: RequestInit): Promise<Response>;
+  fetch(url: string, init?: HttpInit): Promise<HttpResponse>;
   /** Opens a connection; undefined for an address of this machine outside of the cluster. Throws what the dialler says. */
   dial(host: string, port: number): Duplex | undefined;
   /** Cluster DNS: the whole name and its address. */

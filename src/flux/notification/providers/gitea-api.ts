@@ -3,6 +3,7 @@ import { forgeAddress } from './forge-address.ts';
 import type { JsonRequest, SendJson } from './post-json.ts';
 import { SendError } from './send-error.ts';
 import type { Destination } from './sender.ts';
+import type { HttpResponse } from '../../../platform/http-response.ts';
 
 export interface GiteaApi {
   /** `repos/lab/app` */
@@ -11,7 +12,7 @@ export interface GiteaApi {
   ask<T>(method: NonNullable<JsonRequest['method']>, path: string, body?: unknown): Promise<T>;
 }
 
-const wordsOf = (text: string, { status, statusText }: Response): string => {
+const wordsOf = (text: string, { status, statusText }: HttpResponse): string => {
   try {
     const { message } = JSON.parse(text) as { message?: string };
     if (message !== undefined) return message;

@@ -4,6 +4,7 @@ import { sleep, type Clock } from '../../../platform/clock.ts';
 import type { PodNetwork } from '../../../workloads/network/pod-network.ts';
 import { connectionText, hostAndPort } from '../../runtime/connection-text.ts';
 import { SendError } from './send-error.ts';
+import type { HttpResponse } from '../../../platform/http-response.ts';
 
 export interface JsonRequest {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH';
@@ -13,7 +14,7 @@ export interface JsonRequest {
 }
 
 /** Answers whatever a server answers; throws only when none does. */
-export type SendJson = (request: JsonRequest) => Promise<Response>;
+export type SendJson = (request: JsonRequest) => Promise<HttpResponse>;
 
 /** Throws unless the server says that all is well. `failed`: what the complaint begins with, where it is not `postMessage failed`. */
 export type PostJson = (request: JsonRequest & { body: unknown; failed?: string }) => Promise<void>;
@@ -24,7 +25,7 @@ const attempts = 5;
 const verb = (method: string) => `${method.charAt(0)}${method.slice(1).toLowerCase()}`;
 
 export const createSendJson = (network: PodNetwork, clock: Clock, timeoutMs: number, stop: AbortSignal): SendJson => {
-  const once = async ({ method = 'POST', url, headers = {}, body }: JsonRequest, signal: AbortSignal): Promise<Response | string> => {
+  const once = async ({ method = 'POST', url, headers = {}, body }: JsonRequest, signal: AbortSignal): Promise<HttpResponse | string> => {
     try {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
       const all = { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers };

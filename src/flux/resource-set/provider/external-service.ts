@@ -2,6 +2,7 @@
 import { connectionText, hostAndPort } from '../../runtime/connection-text.ts';
 import type { InputSet } from '../input-set.ts';
 import { limitOf, type Question } from './provider-type.ts';
+import type { HttpResponse } from '../../../platform/http-response.ts';
 
 const longestAnswer = 900 * 1024;
 
@@ -30,7 +31,7 @@ export const externalInputs = async (question: Question): Promise<InputSet[]> =>
   const { spec, fetch, signal, filter } = question;
   const url = spec.url ?? '';
   if (url.startsWith('http://') && !spec.insecure) throw new Error(`the address '${url}' must begin with https:// unless insecure is set`);
-  let answer: Response;
+  let answer: HttpResponse;
   try {
     answer = await fetch(url, { headers: { accept: 'application/json', ...authorizationOf(question) }, signal });
   } catch (error) {

@@ -2,15 +2,16 @@
 import { connectionText, hostAndPort } from '../../runtime/connection-text.ts';
 import { gitHosts, type Item, type Listing, type GitHost } from './git-host.ts';
 import type { Question } from './provider-type.ts';
+import type { HttpResponse } from '../../../platform/http-response.ts';
 
 const listed: Record<Listing, string> = { requests: 'pull requests', branches: 'branches', tags: 'tags' };
 
 /** A host that never stops to answer full pages is not read for ever. */
 const mostPages = 200;
 
-const nextPage = (answer: Response): string | undefined => /<([^>]+)>;\s*rel="next"/.exec(answer.headers.get('link') ?? '')?.[1];
+const nextPage = (answer: HttpResponse): string | undefined => /<([^>]+)>;\s*rel="next"/.exec(answer.headers.get('link') ?? '')?.[1];
 
-const ask = async ({ fetch, signal, login }: Question, host: GitHost, url: string): Promise<Response> => {
+const ask = async ({ fetch, signal, login }: Question, host: GitHost, url: string): Promise<HttpResponse> => {
   const headers = { accept: 'application/json', ...(login ? host.headers(login) : {}) };
   try {
     return await fetch(url, { headers, signal });
@@ -21,7 +22,7 @@ const ask = async ({ fetch, signal, login }: Question, host: GitHost, url: strin
   }
 };
 
-const readItems = async (answer: Response): Promise<Item[]> => {
+const readItems = async (answer: HttpResponse): Promise<Item[]> => {
   const body = await answer.text();
   try {
     const items: unknown = JSON.parse(body);

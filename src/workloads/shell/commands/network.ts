@@ -1,6 +1,8 @@
 import type { Call, CommandFunction } from '../machine.ts';
 import { absolute } from '../machine.ts';
 import { parseOptions } from './options.ts';
+import type { HttpInit } from '../../../platform/http-fetch.ts';
+import type { HttpResponse } from '../../../platform/http-response.ts';
 
 type Failure = 'unknown host' | 'refused' | 'timeout';
 
@@ -14,12 +16,12 @@ const failureOf = (error: unknown): Failure => {
 const withScheme = (url: string) => (/^[a-z]+:\/\//.test(url) ? url : `http://${url}`);
 
 interface Answer {
-  response?: Response;
+  response?: HttpResponse;
   body: Buffer;
   failure?: Failure;
 }
 
-const ask = async (call: Call, url: string, init: RequestInit, seconds: number): Promise<Answer> => {
+const ask = async (call: Call, url: string, init: HttpInit, seconds: number): Promise<Answer> => {
   const late = new AbortController();
   const timer = call.machine.clock.after(seconds * 1000, () => late.abort());
   const signal = AbortSignal.any([late.signal, call.signal]);
@@ -48,7 +50,7 @@ const wget: CommandFunction = async (call) => {
   const [url = ''] = operands;
   const host = new URL(withScheme(url)).host;
   const post = flags.get('post-data');
-  const init: RequestInit = {
+  const init: HttpInit = {
     headers: headersOf(all(call.args, '--header')),
     ...(post === undefined ? {} : { method: 'POST', body: post }),
   };
@@ -108,7 +110,7 @@ const curlValued = [
   'retry',
 ];
 
-const curlRequest = (args: string[], flags: Map<string, string>): RequestInit => {
+const curlRequest = (args: string[], flags: Map<string, string>): HttpInit => {
   const data = flags.get('d') ?? flags.get('data');
   const user = flags.get('u') ?? flags.get('user');
   const usual = flags.has('I') ? 'HEAD' : data === undefined ? 'GET' : 'POST';
@@ -120,7 +122,7 @@ const curlRequest = (args: string[], flags: Map<string, string>): RequestInit =>
   };
 };
 
-const printHead = (call: Call, response: Response): void => {
+const printHead = (call: Call, response: HttpResponse): void => {
   call.stdout(`HTTP/1.1 ${response.status} ${response.statusText}\r\n`);
   response.headers.forEach((value, name) => call.stdout(`${name}: ${value}\r\n`));
   call.stdout('\r\n');

@@ -42,6 +42,12 @@ kind: Kustomization
 metadata: {name: app, namespace: lab}
 spec: {interval: 10m, path: ./deploy, prune: true, targetNamespace: lab, sourceRef: {kind: GitRepository, name: app}}
 `;
+// As bootstrap's own: it stands on its own inventory.
+const self = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: self, namespace: lab}
+spec: {interval: 10m, path: ./self, prune: true, sourceRef: {kind: GitRepository, name: app}}
+`;
 
 const looking = [
   'kubectl get pods -n lab',
@@ -75,6 +81,9 @@ const looking = [
   'kubectl wait --for=condition=Nothing deployment/web -n lab --timeout=1s',
   'kubectl auth can-i create deployments -n lab',
   'kubectl auth can-i create deployments -n lab --as=system:serviceaccount:lab:default',
+  'kubectl auth can-i --list -n lab',
+  'kubectl auth can-i --list -n lab --as=system:serviceaccount:lab:default',
+  'kubectl auth can-i --list -n lab --as=system:serviceaccount:flux-system:kustomize-controller',
   'kubectl get pods -n lab --as=system:serviceaccount:lab:default',
   'kubectl logs deploy/web -n lab --tail=1',
   'kubectl exec deploy/web -n lab -- echo hello',
@@ -93,6 +102,8 @@ const looking = [
   'flux get kustomization nothing -n lab',
   'flux get sources git -n nowhere',
   'flux tree kustomization app -n lab',
+  'flux tree kustomization self -n lab',
+  'flux tree kustomization self -n lab --compact',
   'flux trace configmap/greeting -n lab',
   'flux trace deployment/web -n lab',
   'flux export source git app -n lab',
@@ -123,14 +134,16 @@ describe.runIf(clients)('the stand-ins', () => {
     writeFileSync(join(cwd, 'service.yaml'), service);
     writeFileSync(join(cwd, 'changed.yaml'), service.replace('port: 80', 'port: 81'));
     writeFileSync(join(cwd, 'source.yaml'), source.replace('FORGE', FORGE));
+    writeFileSync(join(cwd, 'self.yaml'), self);
     const remote = `${FORGE.replace('://', `://${FORGE_TOKEN}@`)}/app.git`;
-    const script = `set -e; git init -q -b main repo; cd repo; mkdir deploy; printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: greeting}\\ndata: {text: hello}\\n' > deploy/a.yaml; git add -A; git -c user.name=L -c user.email=l@lab.local commit -q -m Start; git push -q ${remote} main`;
+    const script = `set -e; git init -q -b main repo; cd repo; mkdir deploy; printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: greeting}\\ndata: {text: hello}\\n' > deploy/a.yaml; mkdir self; cp ../self.yaml self; git add -A; git -c user.name=L -c user.email=l@lab.local commit -q -m Start; git push -q ${remote} main`;
     const pushed = await runProcess('sh', ['-c', script], { cwd });
     if (pushed.code !== 0) throw new Error(pushed.stderr);
     for (const line of [
       'kubectl create namespace lab',
-      'kubectl apply -n lab -f web.yaml -f service.yaml -f source.yaml',
+      'kubectl apply -n lab -f web.yaml -f service.yaml -f source.yaml -f self.yaml',
       'kubectl rollout status -n lab deployment/web --timeout=30s',
+      'kubectl wait -n lab kustomization/self --for=condition=Ready --timeout=30s',
       'kubectl wait -n lab kustomization/app --for=condition=Ready --timeout=30s',
     ]) {
       const prepared = await byRealClient(line, engine.environment, { cwd });

@@ -8,6 +8,7 @@ import { conditions } from './rules/conditions.ts';
 import { demands } from './rules/demands.ts';
 import { hints } from './rules/hints.ts';
 import { mistakes } from './rules/mistakes.ts';
+import { operators } from './rules/operators.ts';
 import { pages } from './rules/pages.ts';
 import { questions } from './rules/questions.ts';
 import { scripts } from './rules/scripts.ts';
@@ -15,7 +16,7 @@ import { strays } from './rules/strays.ts';
 import { sums } from './rules/sums.ts';
 import { variables } from './rules/variables.ts';
 
-const rules: readonly Rule[] = [demands, conditions, hints, mistakes, scripts, pages, blocks, questions, sums, strays, variables];
+const rules: readonly Rule[] = [demands, conditions, operators, hints, mistakes, scripts, pages, blocks, questions, sums, strays, variables];
 
 export interface LintResult {
   /** Sorted by file and place. */

@@ -3,12 +3,12 @@ import { parseDuration } from '../../course/duration.ts';
 
 type Operator = Record<string, unknown>;
 
-const names = ['$exists', '$matches', '$oneOf', '$not', '$atLeast', '$atMost', '$duration', '$length', '$endsWith'] as const;
+export const operatorNames: string[] = ['$exists', '$matches', '$oneOf', '$not', '$atLeast', '$atMost', '$duration', '$length', '$endsWith'];
 
 export const isOperator = (value: unknown): value is Operator => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const keys = Object.keys(value);
-  return keys.length === 1 && (names as readonly string[]).includes(keys[0] as string);
+  return keys.length === 1 && operatorNames.includes(keys[0] as string);
 };
 
 const wordOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -9,7 +9,7 @@ import type { CommandContext } from '../command.ts';
 const isCourse = (folder: string): boolean => existsSync(join(folder, 'labs', 'course.yaml'));
 
 /** The folder or the nearest one above it that is a course: authors stand in labs/<id>, too. */
-const courseAround = (folder: string): string | undefined => {
+export const courseAround = (folder: string): string | undefined => {
   if (isCourse(folder)) return folder;
   const above = dirname(folder);
   return above === folder ? undefined : courseAround(above);

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { LabError } from '../../errors.ts';
 import { writeNewLab } from '../../author/new-lab.ts';
 import type { Run } from '../command.ts';
+import { courseAround } from './course-folder.ts';
 
 const titleOf = (id: string): string => `${id.charAt(0).toUpperCase()}${id.slice(1).replaceAll('-', ' ')}`;
 
@@ -15,7 +16,7 @@ export const run: Run = ({ positionals, flags, cwd, terminal }) => {
       message: 'author new needs the name of one lab.',
       next: 'gitops-lab author new my-first-lab',
     });
-  const course = resolve(cwd, flags['course'] ?? '.');
+  const course = flags['course'] === undefined ? (courseAround(cwd) ?? cwd) : resolve(cwd, flags['course']);
   const files = writeNewLab({ course, id, title: flags['title'] ?? titleOf(id) });
   const at = flags['course'] === undefined ? '' : ` --course ${flags['course']}`;
   const text = [

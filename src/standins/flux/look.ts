@@ -30,15 +30,19 @@ const entryTitle = ({ kind, namespace, name }: Entry) => [kind, namespace, name]
 const entriesOf = (object: KubeObject): Entry[] =>
   ((object.status?.inventory?.entries ?? []) as { id: string }[]).map(({ id }) => parseId(id));
 
-const branch = async (context: FluxContext, entries: Entry[], pad: string, compact: boolean): Promise<string> => {
-  const shown = compact ? entries.filter((each) => each.group.endsWith('.toolkit.fluxcd.io')) : entries;
+const isOneOf = (entry: Entry, above: readonly Entry[]): boolean =>
+  above.some(({ namespace, name }) => entry.kind === 'Kustomization' && entry.namespace === namespace && entry.name === name);
+
+/** `above`: the Kustomizations that this branch hangs from. Bootstrap's own stands on its own inventory. */
+const branch = async (context: FluxContext, entries: Entry[], above: readonly Entry[], pad: string, compact: boolean): Promise<string> => {
+  const shown = entries.filter((each) => !isOneOf(each, above) && (!compact || each.group.endsWith('.toolkit.fluxcd.io')));
   let text = '';
   for (const [at, entry] of shown.entries()) {
     const last = at === shown.length - 1;
     text += `${pad}${last ? '└── ' : '├── '}${entryTitle(entry)}\n`;
     if (entry.kind !== 'Kustomization' || !entry.group.startsWith('kustomize.')) continue;
     const nested = await context.find(kustomization, entry.namespace, entry.name);
-    if (nested) text += await branch(context, entriesOf(nested), `${pad}${last ? '    ' : '│   '}`, compact);
+    if (nested) text += await branch(context, entriesOf(nested), [...above, entry], `${pad}${last ? '    ' : '│   '}`, compact);
   }
   return text;
 };
@@ -54,7 +58,9 @@ export const tree: Verb<FluxContext> = {
     if (!name) throw fail('kustomization name is required');
     const namespace = flags.string('namespace');
     const object = await context.get(kustomization, namespace, name);
-    context.terminal.out(`Kustomization/${namespace}/${name}\n${await branch(context, entriesOf(object), '', flags.boolean('compact'))}\n`);
+    const root = { kind: 'Kustomization', group: 'kustomize.toolkit.fluxcd.io', namespace, name };
+    const drawn = await branch(context, entriesOf(object), [root], '', flags.boolean('compact'));
+    context.terminal.out(`Kustomization/${namespace}/${name}\n${drawn}\n`);
     return 0;
   },
 };

@@ -1,5 +1,4 @@
-// Verbs about the server itself: api-resources, version, explain, events, auth can-i, config, cluster-info.
-import { findByJsonPath } from '../../kubernetes/machinery/json-path.ts';
+// Verbs about the server itself: api-resources, version, explain, events, config, cluster-info.
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { pathOf } from '../../kubernetes/rest/discovery.ts';
 import { ExitError, formatColumns, type Verb } from '../standin.ts';
@@ -101,50 +100,6 @@ export const events: Verb<KubectlContext> = {
       ]),
     );
     return 0;
-  },
-};
-
-export const auth: Verb<KubectlContext> = {
-  summary: 'Inspect authorization',
-  usage: 'kubectl auth can-i VERB TYPE [NAME] | kubectl auth whoami',
-  flags: {
-    subresource: { type: 'string' },
-    quiet: { short: 'q', type: 'boolean' },
-    'all-namespaces': { short: 'A', type: 'boolean' },
-    output: { short: 'o', type: 'string' },
-  },
-  async run(context, { args: [what, verb = '', word = '', name], flags }) {
-    const group = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
-    if (what === 'whoami') {
-      const review = await context.client.json<KubeObject>({
-        method: 'POST',
-        path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
-        body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
-      });
-      const [user] = findByJsonPath('.status.userInfo', review) as { username: string; groups: string[] }[];
-      context.terminal.out(
-        formatColumns([
-          ['ATTRIBUTE', 'VALUE'],
-          ['Username', user?.username ?? ''],
-          ['Groups', `[${user?.groups.join(' ')}]`],
-        ]),
-      );
-      return 0;
-    }
-    if (what !== 'can-i') throw new ExitError(`error: unknown command "${what ?? ''}" for "kubectl auth"`);
-    const resource = (await context.discovery()).find(word);
-    const attributes = {
-      verb,
-      group: resource?.group ?? '',
-      resource: resource?.resource ?? word,
-      namespace: flags.boolean('all-namespaces') ? '' : context.namespace(flags),
-      ...(name ? { name } : {}),
-      ...(flags.string('subresource') ? { subresource: flags.string('subresource') } : {}),
-    };
-    const body = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes: attributes } };
-    const review = await context.client.json<KubeObject>({ method: 'POST', path: group, body });
-    if (!flags.boolean('quiet')) context.terminal.out(review.status.allowed ? 'yes\n' : 'no\n');
-    return review.status.allowed ? 0 : 1;
   },
 };
 

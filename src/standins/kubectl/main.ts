@@ -31,7 +31,7 @@ const verbs: Record<string, () => Promise<KubectlVerb>> = {
   explain: async () => (await import('./explain.ts')).explain,
   events: async () => (await import('./about.ts')).events,
   'api-resources': async () => (await import('./about.ts')).apiResources,
-  auth: async () => (await import('./about.ts')).auth,
+  auth: async () => (await import('./auth.ts')).auth,
   config: async () => (await import('./about.ts')).config,
   version: async () => (await import('./about.ts')).version,
 };

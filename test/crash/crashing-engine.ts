@@ -8,6 +8,9 @@ import { stateFolder } from '../../src/engines/host/state-folder.ts';
 import { pause } from '../../src/platform/pause.ts';
 import { isAlive, spawnDetached } from '../../src/platform/process.ts';
 
+/** The long form runs beside other work, and at low priority. */
+const patienceMs = 300_000;
+
 export class CrashingEngine {
   readonly root = mkdtempSync(join(tmpdir(), 'gitops-lab-crash-'));
   readonly stateDir = join(this.root, 'state');
@@ -25,7 +28,7 @@ export class CrashingEngine {
   }
 
   async start(): Promise<void> {
-    this.#running = await launch(this.folder, this.stateDir);
+    this.#running = await launch(this.folder, this.stateDir, hostScript(), patienceMs);
   }
 
   /** A start that is cut off after so long. */

@@ -56,14 +56,19 @@ const keepLogSmall = ({ log }: StateFolder): void => {
   if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > largestLog) renameSync(log, `${log}.old`);
 };
 
-export const launch = async (folder: StateFolder, stateDir: string, script = hostScript()): Promise<Announcement> => {
+export const launch = async (
+  folder: StateFolder,
+  stateDir: string,
+  script = hostScript(),
+  limitMs = startLimitMs,
+): Promise<Announcement> => {
   const clock = new RealClock();
   mkdirSync(stateDir, { recursive: true });
   withdraw(folder);
   clearFailure(folder);
   keepLogSmall(folder);
   const pid = spawnDetached(process.execPath, ['--no-warnings', script, stateDir], { cwd: stateDir, logFile: folder.log });
-  const deadline = clock.now() + startLimitMs;
+  const deadline = clock.now() + limitMs;
   for (;;) {
     const announcement = readAnnouncement(folder);
     if (announcement?.pid === pid) return announcement;
@@ -72,7 +77,7 @@ export const launch = async (folder: StateFolder, stateDir: string, script = hos
       throw new LabError({
         family: 'environment',
         code: 'engine/slow',
-        message: `The engine was not ready after ${startLimitMs / 1000} seconds.`,
+        message: `The engine was not ready after ${limitMs / 1000} seconds.`,
         next: 'gitops-lab logs',
       });
     }

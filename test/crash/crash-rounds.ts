@@ -150,7 +150,7 @@ class CrashRun {
       const labels = Object.fromEntries([loadSelector.split('=')]);
       const arrived = follower.sees(name);
       await client.json({ method: 'POST', path, body: { apiVersion, kind, metadata: { name, labels }, ...body?.('s') } });
-      const late = await Promise.race([arrived.then(() => false), pause(10_000).then(() => true)]);
+      const late = await Promise.race([arrived.then(() => false), pause(120_000).then(() => true)]);
       if (late) this.#note([`the watch of ${kind} did not go on`]);
       const told = this.#api.ledgers.get(kind);
       const listed = new Map(told?.keys().flatMap((key) => (told.get(key) ? [[key, told.get(key)?.stamp as string] as const] : [])));

@@ -28,7 +28,7 @@ export class GitLoad {
   }
 
   #git(...args: string[]): Promise<ProcessResult> {
-    return runProcess('git', [...author, ...args], { cwd: this.folder, env: environment, timeoutMs: 20_000 });
+    return runProcess('git', [...author, ...args], { cwd: this.folder, env: environment, timeoutMs: 300_000 });
   }
 
   async #out(...args: string[]): Promise<string> {

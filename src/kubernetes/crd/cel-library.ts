@@ -2,6 +2,7 @@
 // Leaves out: CIDRs, formats, semver, authorizer, two-variable comprehensions.
 import { isIP } from 'node:net';
 import { Environment, type ParseResult } from '@marcbachmann/cel-js';
+import { eachNode } from './cel-meter.ts';
 import { goRegExp } from '../machinery/go-reg-exp.ts';
 import { parseQuantity, QuantityError, quantityValue, type Quantity } from '../machinery/quantity.ts';
 
@@ -145,12 +146,8 @@ export const celGlobals = { sets: {} };
 
 /** The same program, whose patterns no text keeps busy. */
 export const withLinearMatches = (program: ParseResult): ParseResult => {
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) return node.forEach(visit);
-    if (node === null || typeof node !== 'object' || !('op' in node) || !('args' in node)) return;
-    if (node.op === 'rcall' && Array.isArray(node.args) && node.args[0] === 'matches') node.args[0] = linearMatches;
-    visit(node.args);
-  };
-  visit(program.ast);
+  eachNode(program.ast, ({ op, args }) => {
+    if (op === 'rcall' && Array.isArray(args) && args[0] === 'matches') args[0] = linearMatches;
+  });
   return program;
 };

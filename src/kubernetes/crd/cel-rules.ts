@@ -3,6 +3,7 @@ import type { ParseResult } from '@marcbachmann/cel-js';
 import { FieldErrors, sameJson, type Loose } from '../kinds/field-errors.ts';
 import type { Schema } from '../schema/schema.ts';
 import { celEnvironment, celGlobals, withLinearMatches } from './cel-library.ts';
+import { CostLimitError, lastCost, meter, runMetered } from './cel-meter.ts';
 
 type Rule = NonNullable<Schema['x-kubernetes-validations']>[number];
 
@@ -11,7 +12,7 @@ const programs = new Map<string, ParseResult>();
 const programOf = (expression: string): ParseResult => {
   const known = programs.get(expression);
   if (known) return known;
-  const program = withLinearMatches(celEnvironment().parse(expression));
+  const program = meter(withLinearMatches(celEnvironment().parse(expression)));
   programs.set(expression, program);
   return program;
 };
@@ -66,26 +67,37 @@ export const hasRules = (schema: Schema | undefined): boolean => {
   return [...Object.values(schema.properties ?? {}), schema.items, rest].some(hasRules);
 };
 
+/** What all rules together may cost for one object; upstream's RuntimeCELCostBudget. Below 0 no rule runs any more. */
+const objectBudget = 10_000_000;
+
+interface Work {
+  errors: FieldErrors;
+  budget: number;
+}
+
 /** `old` is undefined on create and where nothing in the old object corresponds. */
-export const evaluateRules = (errors: FieldErrors, value: Loose, old: Loose, schema: Schema, path = ''): void => {
+export const evaluateRules = (errors: FieldErrors, value: Loose, old: Loose, schema: Schema): void =>
+  evaluateAt({ errors, budget: objectBudget }, value, old, schema, '');
+
+const evaluateAt = (work: Work, value: Loose, old: Loose, schema: Schema, path: string): void => {
   if (value === undefined || (value === null && schema.nullable)) return;
   const unchanged = old !== undefined && sameJson(value, old);
   for (const rule of schema['x-kubernetes-validations'] ?? []) {
     const transition = /\boldSelf\b/.test(rule.rule);
     if (transition ? old === undefined && !rule.optionalOldSelf : unchanged) continue;
-    evaluate(errors, { rule, value, old, schema, path });
+    if (work.budget >= 0) evaluate(work, { rule, value, old, schema, path });
   }
   if (unchanged && !JSON.stringify(schema).includes('oldSelf')) return;
-  descend(errors, value, old, schema, path);
+  if (work.budget >= 0) descend(work, value, old, schema, path);
 };
 
 const child = (path: string, key: string) => (path ? `${path}.${key}` : key);
 
-const descend = (errors: FieldErrors, value: Loose, old: Loose, schema: Schema, path: string): void => {
+const descend = (work: Work, value: Loose, old: Loose, schema: Schema, path: string): void => {
   if (Array.isArray(value)) {
     const { items } = schema;
     if (items)
-      for (const [index, item] of value.entries()) evaluateRules(errors, item, correlated(item, old, schema), items, `${path}[${index}]`);
+      for (const [index, item] of value.entries()) evaluateAt(work, item, correlated(item, old, schema), items, `${path}[${index}]`);
     return;
   }
   if (value === null || typeof value !== 'object') return;
@@ -93,7 +105,7 @@ const descend = (errors: FieldErrors, value: Loose, old: Loose, schema: Schema, 
   for (const [key, each] of Object.entries(value)) {
     const known = schema.properties?.[key];
     const inner = known ?? rest;
-    if (inner) evaluateRules(errors, each, old?.[key], inner, known ? child(path, key) : `${path}[${key}]`);
+    if (inner) evaluateAt(work, each, old?.[key], inner, known ? child(path, key) : `${path}[${key}]`);
   }
 };
 
@@ -112,33 +124,48 @@ interface Evaluation {
   path: string;
 }
 
-const evaluate = (errors: FieldErrors, { rule, value, old, schema, path }: Evaluation): void => {
+const evaluate = (work: Work, { rule, value, old, schema, path }: Evaluation): void => {
+  const { errors } = work;
   const optional = (each: Loose) => (each === undefined ? undefined : celValue(each, schema));
   const context = { ...celGlobals, self: celValue(value, schema), oldSelf: optional(old) ?? null };
   const field = (rule.fieldPath ? `${path}${rule.fieldPath}` : path).replace(/^\./, '') || '<nil>';
-  let outcome: unknown;
-  try {
-    outcome = programOf(rule.rule)(context);
-  } catch (error) {
-    const why = String(error instanceof Error ? error.message : error)
-      .split('\n')[0]
-      ?.replace(/^No such key/, 'no such key');
+  const outcome = outcomeOf(rule.rule, context);
+  work.budget -= lastCost();
+  if (work.budget < 0) return errors.invalid(field, typeOf(schema), outOfBudget);
+  if (outcome instanceof CostLimitError) {
+    work.budget = -1;
+    return errors.invalid(field, typeOf(schema), `'${outcome.message}': ${tooDear} ${ruleText(rule)}`);
+  }
+  if (outcome instanceof Error) {
+    const why = outcome.message.split('\n')[0]?.replace(/^No such key/, 'no such key');
     return errors.invalid(field, typeOf(schema), `${path || 'root'}: ${why} evaluating rule: ${rule.message ?? rule.rule}`);
   }
   if (outcome === true) return;
-  refuse(errors, field, messageOf(rule, context), rule.reason, schema);
+  refuse(errors, field, messageOf(work, rule, context), rule.reason, schema);
+};
+
+const outOfBudget = 'validation failed due to running out of cost budget, no further validation rules will be run';
+const tooDear = 'no further validation rules will be run due to call cost exceeds limit for rule:';
+
+const ruleText = ({ message, rule }: Rule): string => message || rule.trim();
+
+/** What it came to, or why it came to nothing. */
+const outcomeOf = (expression: string, context: Record<string, unknown>): unknown => {
+  try {
+    return runMetered(programOf(expression), context);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 };
 
 const typeOf = (schema: Schema): string => (schema['x-kubernetes-int-or-string'] ? '' : (schema.type ?? ''));
 
-const messageOf = (rule: Rule, context: Record<string, unknown>): string => {
+const messageOf = (work: Work, rule: Rule, context: Record<string, unknown>): string => {
   if (rule.messageExpression) {
-    try {
-      const text = programOf(rule.messageExpression)(context);
-      if (typeof text === 'string' && text.trim() !== '' && !text.includes('\n')) return text;
-    } catch {
-      // A message that fails falls back to the plain one, as upstream's does.
-    }
+    // A message that fails falls back to the plain one, as upstream's does.
+    const text = outcomeOf(rule.messageExpression, context);
+    work.budget -= lastCost();
+    if (typeof text === 'string' && text.trim() !== '' && !text.includes('\n')) return text;
   }
   return rule.message || (rule.rule.includes('\n') ? 'failed rule' : `failed rule: ${rule.rule.trim()}`);
 };

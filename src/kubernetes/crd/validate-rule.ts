@@ -16,6 +16,8 @@ interface RuleWork {
   schema: Schema;
   /** Of the rule. */
   path: string;
+  /** How often one object may hold what the rule is for. */
+  times: number;
 }
 
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
@@ -47,7 +49,7 @@ const schemaAt = (schema: Schema, path: string): Schema | undefined => {
 };
 
 const checkExpression = (
-  { errors, costs, schema, path }: RuleWork,
+  { errors, costs, schema, path, times }: RuleWork,
   rule: Loose,
   kind: 'rule' | 'messageExpression',
   wanted: 'bool' | 'string',
@@ -65,7 +67,7 @@ const checkExpression = (
       kind === 'rule' ? 'cel expression must evaluate to a bool' : 'messageExpression must evaluate to a string',
     );
   }
-  const cost = ruleCost(errors, { expression, schema, field, kind });
+  const cost = ruleCost(errors, { expression, schema, field, kind, times });
   costs.push({ field, cost, kind });
 };
 

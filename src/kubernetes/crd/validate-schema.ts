@@ -3,6 +3,7 @@
 import { FieldErrors } from '../kinds/field-errors.ts';
 import type { Schema } from '../schema/schema.ts';
 import { totalCost } from './cel-cost.ts';
+import { largest } from './cel-estimate.ts';
 import { validateDefaults } from './validate-defaults.ts';
 import { validateExpressions, validateRuleTexts, type RuleCosts } from './validate-rule.ts';
 import { validateStructure } from './validate-structural.ts';
@@ -11,7 +12,8 @@ export const validateSchema = (errors: FieldErrors, schema: Schema, path: string
   const before = errors.causes.length;
   validateStructure(errors, schema, path);
   if (errors.causes.length === before) validateDefaults(errors, schema, path);
-  const work: Work = { plain: new FieldErrors(), rules: new FieldErrors(), costs: [], withRules: errors.causes.length === before };
+  const withRules = errors.causes.length === before;
+  const work: Work = { plain: new FieldErrors(), rules: new FieldErrors(), costs: [], withRules, times: 1 };
   validateLevel(work, schema, path);
   errors.causes.push(...work.plain.causes, ...work.rules.causes);
   totalCost(errors, work.costs, path);
@@ -23,12 +25,16 @@ interface Work {
   rules: FieldErrors;
   costs: RuleCosts;
   withRules: boolean;
+  /** How many values of the level one object may hold. */
+  times: number;
 }
+
+const within = (work: Work, schema: Schema): Work => ({ ...work, times: Math.min(work.times * largest(schema), Number.MAX_SAFE_INTEGER) });
 
 const types = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 
 const validateLevel = (work: Work, schema: Schema, path: string): void => {
-  const { plain, rules, costs } = work;
+  const { plain, rules, costs, times } = work;
   const before = plain.causes.length;
   if (schema.type && !types.includes(schema.type)) plain.notSupported(`${path}.type`, schema.type, types);
   if (schema.$ref) plain.forbidden(`${path}.$ref`, '$ref is not supported');
@@ -41,19 +47,20 @@ const validateLevel = (work: Work, schema: Schema, path: string): void => {
   for (const { rule, at } of own) validateRuleTexts(plain, schema, rule, at);
   // Nobody could act upon what a compiler says of a schema that is wrong itself, here or below.
   if (!work.withRules || plain.causes.length > before) return;
-  for (const { rule, at } of own) validateExpressions({ errors: rules, costs, schema, path: at }, rule);
+  for (const { rule, at } of own) validateExpressions({ errors: rules, costs, schema, path: at, times }, rule);
 };
 
-const validateChildren = (work: Work, { properties = {}, additionalProperties: rest, items, ...others }: Schema, path: string): void => {
+const validateChildren = (work: Work, schema: Schema, path: string): void => {
+  const { properties = {}, additionalProperties: rest, items, ...others } = schema;
   if (rest !== undefined && rest !== true && Object.keys(properties).length > 0)
     work.plain.forbidden(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive');
-  if (typeof rest === 'object') validateLevel(work, rest, `${path}.additionalProperties`);
+  if (typeof rest === 'object') validateLevel(within(work, schema), rest, `${path}.additionalProperties`);
   for (const [key, inner] of Object.entries(properties)) validateLevel(work, inner, `${path}.properties[${key}]`);
   const nested = { ...work, withRules: false };
   if (others.not) validateLevel(nested, others.not, `${path}.not`);
   for (const kind of ['allOf', 'oneOf', 'anyOf'] as const)
     for (const [index, each] of (others[kind] ?? []).entries()) validateLevel(nested, each, `${path}.${kind}[${index}]`);
-  if (items) validateLevel(work, items, `${path}.items`);
+  if (items) validateLevel(within(work, schema), items, `${path}.items`);
 };
 
 const validateListType = (errors: FieldErrors, schema: Schema, path: string): void => {

@@ -35,7 +35,7 @@ const isBookmark = (line: string) => line.startsWith('{"type":"BOOKMARK"') && !l
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 const askUntil = async (connection: Connection, asked: Asked, until: Step['until']): Promise<Raw> => {
-  const last = Date.now() + 15_000;
+  const last = Date.now() + 40_000;
   for (;;) {
     const raw = await connection.ask(asked);
     const reached = until === undefined || raw.code === until || (typeof until === 'string' && raw.text.includes(until));

@@ -77,8 +77,6 @@ const finalizersFor = (
 ): string[] => {
   const current = metadata.finalizers ?? [];
   const others = current.filter((each) => each !== orphanFinalizer && each !== foregroundFinalizer);
-  // A namespace's content is the namespace controller's business.
-  if (kind === 'Namespace') return current;
   if (orphanDependents !== undefined) return orphanDependents ? [...others, orphanFinalizer] : others;
   if (propagationPolicy === undefined)
     return current.length === others.length && orphansUnasked({ apiVersion, kind }) ? [...others, orphanFinalizer] : current;

@@ -87,6 +87,12 @@ export const secret: KindRules = {
   },
 };
 
+const validateNamespaceFinalizer = (errors: FieldErrors, finalizer: string, path: string): void => {
+  errors.invalidAll(path, finalizer, isQualifiedName(finalizer));
+  if (!finalizer.includes('/') && !['kubernetes', 'orphan', 'foregroundDeletion'].includes(finalizer))
+    errors.invalid(path, finalizer, 'name is neither a standard finalizer name nor is it fully qualified');
+};
+
 export const namespace: KindRules = {
   metaPasses: 'VU',
   name: isDns1123Label,
@@ -100,12 +106,17 @@ export const namespace: KindRules = {
     object.spec = { finalizers: finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'] };
   },
   validate: ({ spec }, errors) => {
-    for (const finalizer of spec?.finalizers ?? []) {
-      errors.invalidAll('spec.finalizers', finalizer, isQualifiedName(finalizer));
-      if (finalizer !== 'kubernetes' && !finalizer.includes('/')) {
-        errors.invalid('spec.finalizers', finalizer, 'name is neither a standard finalizer name nor is it fully qualified');
-      }
-    }
+    for (const finalizer of spec?.finalizers ?? []) validateNamespaceFinalizer(errors, finalizer, 'spec.finalizers');
+  },
+  validateStatusUpdate: ({ metadata, status }, _current, errors) => {
+    const [wanted, when] = metadata.deletionTimestamp ? ['Terminating', 'not empty'] : ['Active', 'empty'];
+    if ((status?.phase ?? '') !== wanted)
+      errors.invalid('status.Phase', status?.phase ?? '', `may only be '${wanted}' if \`deletionTimestamp\` is ${when}`);
+  },
+  validateSubresource: ({ spec }, _current, subresource, errors) => {
+    if (subresource !== 'finalize') return;
+    for (const [index, finalizer] of (spec?.finalizers ?? []).entries())
+      validateNamespaceFinalizer(errors, finalizer, `spec.finalizers[${index}]`);
   },
   prepareForUpdate: (next, current) => {
     next.spec = { ...next.spec, finalizers: current.spec?.finalizers };

@@ -90,17 +90,24 @@ export const startNamespaceController = (environment: ControllerEnvironment) => 
     const namespace = namespaces.get(undefined, name);
     if (!namespace?.metadata.deletionTimestamp) return;
     const remaining = await deleteContent(client, name);
+    const conditions = conditionsOf(remaining, timestamp(clock));
+    const tell = () => ignoring(client.update({ ...namespace, status: { ...namespace.status, conditions } }, { subresource: 'status' }));
+    // Who keeps the namespace itself hears first that it is empty; the change brings us back here.
+    if (
+      !remaining.length &&
+      namespace.metadata.finalizers?.length &&
+      namespace.spec?.finalizers?.length &&
+      !sameConditions(namespace, conditions)
+    )
+      return tell();
     if (!remaining.length) {
       const finalizers = ((namespace.spec?.finalizers ?? []) as string[]).filter((each) => each !== 'kubernetes');
       await ignoring(client.update({ ...namespace, spec: { ...namespace.spec, finalizers } }, { subresource: 'finalize' }));
       return;
     }
-    const conditions = conditionsOf(remaining, timestamp(clock));
     // Pods on their way out are no news; what is held by finalizers is.
     const held = remaining.some(({ objects }) => objects.some((each) => each.metadata.finalizers?.length));
-    if (held && !sameConditions(namespace, conditions)) {
-      await ignoring(client.update({ ...namespace, status: { ...namespace.status, conditions } }, { subresource: 'status' }));
-    }
+    if (held && !sameConditions(namespace, conditions)) await tell();
     return { requeueAfterMs: held ? retryMs : retryMs / 10 };
   };
   return new Controller({

@@ -7,6 +7,7 @@ import { defaults } from './defaults.ts';
 import { finalizers } from './finalizers.ts';
 import { garbage } from './garbage.ts';
 import { lists } from './lists.ts';
+import { namespaces } from './namespaces.ts';
 import { patches } from './patches.ts';
 import { quotas } from './quotas.ts';
 import { subresources } from './subresources.ts';
@@ -23,6 +24,7 @@ export const areas: Area[] = [
   watches,
   finalizers,
   garbage,
+  namespaces,
   customResources,
   subresources,
   access,

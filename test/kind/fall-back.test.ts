@@ -43,7 +43,7 @@ it('a start that nobody asked of kind falls back, and says why', async () => {
   expect(networks()).toEqual(before);
 });
 
-it('one that was asked for is refused, and heals by the same command', async () => {
+it('one that was asked for is refused, with what to type next', async () => {
   const other = makePlace();
   other.env['PATH'] = place.env['PATH'];
   try {

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findClient } from '../real-clients.ts';
 import { ensureBuilt, makePlace, type Place, type Result } from '../e2e/command.ts';
 
@@ -69,6 +69,12 @@ describe('a learner with Docker', () => {
   it('releases with the same command', async () => {
     expect((await run('release', 'web', '3.0.0')).json).toMatchObject({ repository: 'web', tag: '3.0.0' });
     expect((await run('release', 'web')).json.images[0].tags).toContain('3.0.0');
+  });
+
+  it('finds podinfo in the lab’s registry, under the names of the embedded engine', async () => {
+    const list = `http://${started.json.access.registry.host}/v2/podinfo/tags/list`;
+    const tags = async () => ((await (await fetch(list)).json()) as { tags?: string[] }).tags;
+    await vi.waitFor(async () => expect(await tags()).toEqual(['6.5.0', '6.6.0', '6.7.0']), { timeout: 30_000, interval: 500 });
   });
 
   it('wakes Flux by a push: the forge calls a Receiver in the cluster', async () => {

@@ -19,7 +19,10 @@ const podinfo = (tag: string): SeedImage => ({
   labels: { 'org.opencontainers.image.version': tag },
 });
 
-const images: SeedImage[] = [...['1.0.0', '1.0.1', '1.1.0', '2.0.0-rc.1'].map(web), ...['6.5.0', '6.6.0', '6.7.0'].map(podinfo)];
+/** Where containers run for real, each is a copy of the public image. */
+export const podinfoSeeds = ['6.5.0', '6.6.0', '6.7.0'];
+
+const images: SeedImage[] = [...['1.0.0', '1.0.1', '1.1.0', '2.0.0-rc.1'].map(web), ...podinfoSeeds.map(podinfo)];
 
 /** Once for a registry; what a learner deletes later stays deleted. */
 export const seedRegistry = (store: BlobStore): void => {

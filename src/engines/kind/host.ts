@@ -1,8 +1,10 @@
 /** The process beside a real cluster: forge and registry on the gateway of the cluster's network, and the control door on loopback. */
+import { join } from 'node:path';
 import { reader } from '../../forge/reader.ts';
 import { startForge } from '../../forge/start-forge.ts';
 import { RealClock, timestamp } from '../../platform/clock.ts';
 import { packageVersion } from '../../platform/package-root.ts';
+import type { BlobStore } from '../../registry/blob-store.ts';
 import { startRegistry } from '../../registry/start-registry.ts';
 import { LabError } from '../../errors.ts';
 import { announce, readAnnouncement, reportFailure, withdraw, type Announcement } from '../host/announcement.ts';
@@ -13,7 +15,7 @@ import { ensureSettings } from '../host/settings.ts';
 import { stateFolder } from '../host/state-folder.ts';
 import { restoreKindCheckpoint, saveKindCheckpoint } from './checkpoint.ts';
 import { deliverIntoCluster } from './deliver-into-cluster.ts';
-import { mirrorBases } from './mirror-bases.ts';
+import { mirrorBases, mirrorPodinfo } from './mirror-bases.ts';
 import { labImages } from './images.ts';
 import { readKindSettings, type KindSettings } from './kind-settings.ts';
 import { loadImages, untilContainerd } from './node-images.ts';
@@ -24,7 +26,7 @@ const folder = stateFolder(stateDir);
 const clock = new RealClock();
 const log = (text: string) => void process.stdout.write(`${timestamp(clock)} ${text}\n`);
 
-const running: { announcement?: Announcement; close?: () => Promise<unknown> } = {};
+const running: { announcement?: Announcement; store?: BlobStore; close?: () => Promise<unknown> } = {};
 
 const fail = (error: unknown): never => {
   log(`failed: ${error instanceof Error ? error.stack : String(error)}`);
@@ -90,9 +92,9 @@ const main = async (dir: string): Promise<void> => {
     checkpoint: ({ name }) => saveKindCheckpoint(folder, String(name)),
     restore: async ({ name }) => ({ restored: await restoreKindCheckpoint(folder, String(name), clock) }),
   });
-  const missing = await mirrorBases(folder.registry, dir);
-  if (missing.length > 0) log(`not here, and not to be pulled: ${missing.join(', ')}; images that are released upon them do not start`);
+  sayMissing(await mirrorBases(folder.registry, join(dir, 'scratch')));
   const { forge, registry, privateRegistry } = await serve(address, settings);
+  running.store = registry.store;
   running.close = () => Promise.all([forge.close(), registry.close(), privateRegistry.close()]);
   running.announcement = {
     pid: process.pid,
@@ -111,8 +113,13 @@ const main = async (dir: string): Promise<void> => {
   log(`ready: forge ${forge.url}, registry ${registry.host}`);
 };
 
+const sayMissing = (images: readonly string[]): void => {
+  if (images.length > 0) log(`not here, and not to be pulled: ${images.join(', ')}; what runs them or is built upon them does not start`);
+};
+
 const startThenLoad = async (dir: string): Promise<void> => {
   await main(dir);
+  if (running.store) void mirrorPodinfo(running.store, join(dir, 'scratch')).then(sayMissing);
   const kind = readKindSettings(dir);
   if (kind && !kind.engine) void loadRest(kind);
 };

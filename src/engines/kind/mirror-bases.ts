@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { followProgram } from '../../platform/follow-program.ts';
 import { baseInStore, baseRepository, baseTag, type BaseName } from '../../registry/base-image.ts';
 import { BlobStore, digestOf } from '../../registry/blob-store.ts';
+import { podinfoSeeds } from '../host/seed-registry.ts';
 import { docker, heldImages } from './docker.ts';
 import { baseImages } from './images.ts';
 
@@ -28,7 +29,14 @@ const saved = async (image: string, folder: string): Promise<SavedImage | undefi
   return (JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as SavedImage[])[0];
 };
 
-const put = (store: BlobStore, repository: string, folder: string, { Config, Layers }: SavedImage): void => {
+/** A place in the lab's registry, and the public image that goes there. */
+interface Mirrored {
+  repository: string;
+  tag: string;
+  image: string;
+}
+
+const put = (store: BlobStore, { repository, tag }: Mirrored, folder: string, { Config, Layers }: SavedImage): void => {
   const add = (mediaType: string, path: string) => {
     const content = readFileSync(join(folder, path));
     store.putBlob(repository, content);
@@ -37,17 +45,16 @@ const put = (store: BlobStore, repository: string, folder: string, { Config, Lay
   const layers = Layers.map((path) => add(layerType, path));
   const config = add(configType, Config);
   const manifest = { schemaVersion: 2, mediaType: manifestType, config, layers };
-  store.putManifest(repository, baseTag, manifestType, Buffer.from(JSON.stringify(manifest)));
+  store.putManifest(repository, tag, manifestType, Buffer.from(JSON.stringify(manifest)));
 };
 
-const mirror = async (store: BlobStore, name: BaseName, folder: string): Promise<boolean> => {
-  if (baseInStore(store, name)) return true;
-  const image = baseImages[name];
+const mirror = async (store: BlobStore, wanted: Mirrored, folder: string): Promise<boolean> => {
+  const { image } = wanted;
   const held = (await heldImages([image])).length > 0;
   if (!held && !(await pull(image))) return false;
   try {
     const found = await saved(image, folder);
-    if (found) put(store, baseRepository(name), folder, found);
+    if (found) put(store, wanted, folder, found);
     return found !== undefined;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -60,7 +67,22 @@ const mirror = async (store: BlobStore, name: BaseName, folder: string): Promise
 export const mirrorBases = async (registryFolder: string, scratch: string): Promise<string[]> => {
   const store = new BlobStore(registryFolder);
   const missing: string[] = [];
-  for (const name of Object.keys(baseImages) as BaseName[])
-    if (!(await mirror(store, name, join(scratch, `base-${name}`)))) missing.push(baseImages[name]);
+  for (const name of Object.keys(baseImages) as BaseName[]) {
+    const wanted = { repository: baseRepository(name), tag: baseTag, image: baseImages[name] };
+    if (!baseInStore(store, name) && !(await mirror(store, wanted, join(scratch, `base-${name}`)))) missing.push(wanted.image);
+  }
+  return missing;
+};
+
+const podinfo = 'podinfo';
+
+/** The same names as on the embedded engine, with the real program in them. Once for a registry; what a learner deletes later stays deleted. */
+export const mirrorPodinfo = async (store: BlobStore, scratch: string): Promise<string[]> => {
+  if (store.repositories().includes(podinfo)) return [];
+  const missing: string[] = [];
+  for (const tag of podinfoSeeds) {
+    const wanted = { repository: podinfo, tag, image: `ghcr.io/stefanprodan/podinfo:${tag}` };
+    if (!(await mirror(store, wanted, join(scratch, `podinfo-${tag}`)))) missing.push(wanted.image);
+  }
   return missing;
 };

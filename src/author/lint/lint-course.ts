@@ -16,7 +16,20 @@ import { strays } from './rules/strays.ts';
 import { sums } from './rules/sums.ts';
 import { variables } from './rules/variables.ts';
 
-const rules: readonly Rule[] = [demands, conditions, operators, hints, mistakes, scripts, pages, blocks, questions, sums, strays, variables];
+const rules: readonly Rule[] = [
+  demands,
+  conditions,
+  operators,
+  hints,
+  mistakes,
+  scripts,
+  pages,
+  blocks,
+  questions,
+  sums,
+  strays,
+  variables,
+];
 
 export interface LintResult {
   /** Sorted by file and place. */

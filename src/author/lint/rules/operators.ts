@@ -7,7 +7,8 @@ type Report = (path: Path, message: string) => void;
 
 const wrongPattern = (pattern: unknown): string | undefined => {
   try {
-    return new RegExp(String(pattern), 's') && undefined;
+    new RegExp(String(pattern), 's').test('');
+    return undefined;
   } catch (error) {
     return (error as Error).message;
   }
@@ -19,7 +20,8 @@ const lookAtMap = (map: Record<string, unknown>, path: Path, report: Report): vo
     const meant = suggest(name, operatorNames);
     if (!operatorNames.includes(name))
       report([...path, name], `"${name}" is no operator${meant ? `; did you mean "${meant}"?` : `; known: ${operatorNames.join(', ')}`}`);
-    else if (keys.length > 1) report([...path, name], `"${name}" stands alone in its map: beside ${keys.find((key) => key !== name)} it is no operator`);
+    else if (keys.length > 1)
+      report([...path, name], `"${name}" stands alone in its map: beside ${keys.find((key) => key !== name)} it is no operator`);
   }
   const why = '$matches' in map ? wrongPattern(map['$matches']) : undefined;
   if (why) report([...path, '$matches'], `$matches must be a regular expression (${why})`);

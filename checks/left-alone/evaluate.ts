@@ -1,24 +1,16 @@
-import type { KubeObject, ManagedFieldsEntry } from '../../src/kubernetes/machinery/object.ts';
+import type { ManagedFieldsEntry } from '../../src/kubernetes/machinery/object.ts';
 import { sayDuration } from '../../src/course/duration.ts';
 import type { Observation } from '../../src/checking/check-kind.ts';
 import { match, show } from '../../src/checking/match/match.ts';
-import { ownersOf, valueAt } from '../../src/checking/provenance.ts';
+import { fluxManager, isAppliedBy, ownersOf, valueAt } from '../../src/checking/provenance.ts';
 import { explainBy, parseKustomization } from '../../src/checking/through.ts';
 import { kustomizeApi } from '../../src/checking/trace/flux-object.ts';
 import { nextKustomizePass } from '../../src/checking/trace/kustomize-hop.ts';
 import type { World } from '../../src/checking/world.ts';
 import type { LeftAloneSpec } from './shape.ts';
 
-const fluxManager = 'kustomize-controller';
-
 /** kustomize-controller takes out what managers of this name wrote, before it applies; what a subresource wrote stays. */
 const isTakenOut = ({ manager = '', subresource }: ManagedFieldsEntry) => manager.startsWith('kubectl') && !subresource;
-
-const isOf = (object: KubeObject, kustomization: string): boolean => {
-  const { name, namespace } = parseKustomization(kustomization);
-  const labels = object.metadata.labels ?? {};
-  return labels['kustomize.toolkit.fluxcd.io/name'] === name && labels['kustomize.toolkit.fluxcd.io/namespace'] === namespace;
-};
 
 const nextPassOf = async (spec: LeftAloneSpec, world: World): Promise<string> => {
   const { name, namespace } = parseKustomization(spec.kustomization);
@@ -37,7 +29,7 @@ export const evaluateLeftAlone = async (spec: LeftAloneSpec, world: World): Prom
   const observed = `${field}: ${show(value)}`;
   if (match(equals, value).length)
     return explainBy({ verdict: 'failed', code: 'value', expected, observed, subject }, kustomization, world);
-  if (!isOf(object, kustomization)) {
+  if (!isAppliedBy(object, kustomization)) {
     const says = `Kustomization ${kustomization} has not applied it`;
     return explainBy({ verdict: 'failed', code: 'not-from-git', expected, observed: says, subject }, kustomization, world);
   }

@@ -3,7 +3,7 @@ import { sayDuration } from '../../src/course/duration.ts';
 import type { Observation } from '../../src/checking/check-kind.ts';
 import { manifestsIn } from '../../src/checking/git/manifests.ts';
 import { match, show } from '../../src/checking/match/match.ts';
-import { ownersOf, valueAt, writersOf } from '../../src/checking/provenance.ts';
+import { fluxManager, isAppliedBy, ownersOf, valueAt, writersOf } from '../../src/checking/provenance.ts';
 import { explainBy, parseKustomization } from '../../src/checking/through.ts';
 import { kustomizeApi, sourceApi, timeOf } from '../../src/checking/trace/flux-object.ts';
 import { lastKustomizePass, nextKustomizePass } from '../../src/checking/trace/kustomize-hop.ts';
@@ -11,18 +11,10 @@ import { openHop } from '../../src/checking/trace/trace.ts';
 import type { World } from '../../src/checking/world.ts';
 import type { ProvenanceSpec } from './shape.ts';
 
-const fluxManager = 'kustomize-controller';
-
 const byWhom = (entry: ManagedFieldsEntry | undefined, now: number): string => {
   if (!entry?.manager) return 'nobody';
   const age = timeOf(entry.time);
   return age ? `${entry.manager} (${sayDuration(now - age)} ago)` : entry.manager;
-};
-
-const isOf = (object: KubeObject, spec: ProvenanceSpec): boolean => {
-  const { name, namespace } = parseKustomization(spec.kustomization);
-  const labels = object.metadata.labels ?? {};
-  return labels['kustomize.toolkit.fluxcd.io/name'] === name && labels['kustomize.toolkit.fluxcd.io/namespace'] === namespace;
 };
 
 /** What Git says of the field, if it says it plainly: patches, overlays and variables are the controller's to work out. */
@@ -86,7 +78,7 @@ const judge = async (spec: ProvenanceSpec, object: KubeObject, value: unknown, w
     const observed = `value right, owner ${byWhom(owner, world.now)}; Git says ${show(git)}`;
     return { verdict: 'failed', code: 'git-differs', expected, observed, subject, ...(because ? { because } : {}) };
   }
-  if (!isOf(object, spec)) {
+  if (!isAppliedBy(object, kustomization)) {
     const observed = `made by ${byWhom(owner ?? writersOf(object).at(-1), world.now)}; Kustomization ${kustomization} has not applied it`;
     return { verdict: 'failed', code: 'not-from-git', expected, observed, subject };
   }

@@ -1,5 +1,6 @@
 // Who wrote a field of a live object: managedFields, read as server-side apply writes them.
 import type { KubeObject, ManagedFieldsEntry } from '../kubernetes/machinery/object.ts';
+import { parseKustomization } from './through.ts';
 
 /** `spec.containers[web].image` -> segments; a bracket picks the list entry of that name. */
 export const parseField = (path: string): { key: string; entry?: string }[] =>
@@ -44,3 +45,13 @@ export const writersOf = (object: KubeObject): ManagedFieldsEntry[] =>
   (object.metadata.managedFields ?? [])
     .filter((entry) => !entry.subresource || entry.subresource === 'scale')
     .sort((a, b) => (b.time ?? '').localeCompare(a.time ?? ''));
+
+/** The manager by which Flux applies. */
+export const fluxManager = 'kustomize-controller';
+
+/** Does the object carry the labels of what this Kustomization applies? */
+export const isAppliedBy = ({ metadata }: KubeObject, kustomization: string): boolean => {
+  const { name, namespace } = parseKustomization(kustomization);
+  const labels = metadata.labels ?? {};
+  return labels['kustomize.toolkit.fluxcd.io/name'] === name && labels['kustomize.toolkit.fluxcd.io/namespace'] === namespace;
+};

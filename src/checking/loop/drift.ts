@@ -7,7 +7,7 @@ import { kustomizeBuild } from '../../flux/build/kustomize-build.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import type { RepositoryReader } from '../git/repository-reader.ts';
 import { match, show } from '../match/match.ts';
-import { ownersOf, valueAt } from '../provenance.ts';
+import { fluxManager, ownersOf, valueAt } from '../provenance.ts';
 import { timeOf } from '../trace/flux-object.ts';
 
 export interface Drift {
@@ -23,7 +23,6 @@ export interface Drift {
 /** What Git says of the objects of one Kustomization. */
 export type Said = (object: KubeObject) => KubeObject | undefined;
 
-const fluxManager = 'kustomize-controller';
 const root = '/repository';
 
 const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] as string) : '');

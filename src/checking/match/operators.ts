@@ -3,7 +3,17 @@ import { parseDuration } from '../../course/duration.ts';
 
 type Operator = Record<string, unknown>;
 
-export const operatorNames: string[] = ['$exists', '$matches', '$oneOf', '$not', '$atLeast', '$atMost', '$duration', '$length', '$endsWith'];
+export const operatorNames: string[] = [
+  '$exists',
+  '$matches',
+  '$oneOf',
+  '$not',
+  '$atLeast',
+  '$atMost',
+  '$duration',
+  '$length',
+  '$endsWith',
+];
 
 export const isOperator = (value: unknown): value is Operator => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;

@@ -1,4 +1,5 @@
 /** From nothing to a task on screen. What does not depend on each other runs side by side: a learner waits for it. */
+import { foreseeBootstrap } from '../checking/script/ensure-flux.ts';
 import { findLab } from '../catalogue/find-lab.ts';
 import { fileProgressStore } from '../course/progress-store.ts';
 import { courseFor } from '../course/lab-variables.ts';
@@ -83,6 +84,8 @@ export const startLab = async (context: CommandContext, start: EngineStart): Pro
   const read = start.course ?? (await loadCourse(courseFolder(context, workspace)));
   const course = courseFor(seedOf(workspace), read);
   const wanted = labToStart(course, positionals[0], fileProgressStore(workspace.stateDir).read().lab);
+  const { flux } = wanted.needs;
+  if (flux && name === 'embedded' && start.made) foreseeBootstrap(flux);
   const access = await start.access;
   if (!json) terminal.print(readyLines(access, workspace, clock.now() - start.begunAt, context));
   await lookForImages(findProvider(access.engine), workspace.stateDir, course);

@@ -1,4 +1,4 @@
-// The bare repositories on disk: making, listing, reading their refs. All of it by the machine's own git.
+// The bare repositories on disk: making, listing, reading their refs.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../errors.ts';
@@ -6,11 +6,11 @@ import { runProcess, spawnProcess, type ProcessOptions } from '../platform/proce
 import { gitEnvironment } from './git-environment.ts';
 import { isRepositoryName } from './git-route.ts';
 import { readRefs, type Refs } from './read-refs.ts';
+import { makeBareRepository } from './make-bare-repository.ts';
 import { installUpdateHook } from './update-hook.ts';
 
 export class BareRepositories {
   readonly #root: string;
-  readonly #making = new Map<string, Promise<void>>();
 
   constructor(root: string) {
     this.#root = root;
@@ -40,11 +40,14 @@ export class BareRepositories {
       .sort();
   }
 
-  /** Two pushes that meet at a new repository make it once. */
-  create(repository: string, options: { private?: boolean } = {}): Promise<void> {
-    const making = this.#making.get(repository) ?? this.#create(repository, options).finally(() => this.#making.delete(repository));
-    this.#making.set(repository, making);
-    return making;
+  create(repository: string, options: { private?: boolean } = {}): void {
+    if (!isRepositoryName(repository)) throw invalidName(repository);
+    const folder = this.folder(repository);
+    if (!this.exists(repository)) {
+      makeBareRepository(folder);
+      installUpdateHook(folder);
+    }
+    if (options.private) writeFileSync(join(folder, 'private'), '');
   }
 
   refs(repository: string): Refs {
@@ -75,18 +78,6 @@ export class BareRepositories {
   defaultBranch(repository: string): string {
     const head = readFileSync(join(this.folder(repository), 'HEAD'), 'utf8');
     return /^ref: refs\/heads\/(.+)$/m.exec(head)?.[1] ?? 'main';
-  }
-
-  async #create(repository: string, options: { private?: boolean }): Promise<void> {
-    if (!isRepositoryName(repository)) throw invalidName(repository);
-    const folder = this.folder(repository);
-    if (!this.exists(repository)) {
-      const made = await runProcess('git', ['init', '-q', '--bare', '-b', 'main', folder], { env: gitEnvironment() });
-      if (made.code !== 0)
-        throw new LabError({ family: 'environment', code: 'forge/git-failed', message: `git init failed: ${made.stderr}` });
-      installUpdateHook(folder);
-    }
-    if (options.private) writeFileSync(join(folder, 'private'), '');
   }
 }
 

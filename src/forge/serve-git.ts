@@ -52,7 +52,7 @@ export const serveGit = async (world: World, written: GitRoute, request: Incomin
   const refusal = decide(world, route, request, user);
   if (refusal) return refuse(request, response, refusal);
   const folder = world.repositories.folder(route.repository);
-  if (!world.repositories.exists(route.repository)) await world.repositories.create(route.repository);
+  if (!world.repositories.exists(route.repository)) world.repositories.create(route.repository);
   if (route.advertisement) return advertiseRefs(route.service, folder, request, response);
   if (route.service === 'git-upload-pack') return uploadPack(folder, request, response);
   return takePush(world, route, user?.name ?? '', request, response);

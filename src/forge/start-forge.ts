@@ -100,7 +100,7 @@ export const startForge = async (options: ForgeOptions): Promise<Forge> => {
   return {
     url: world.url,
     repositories: async () => world.repositories.list(),
-    create: (repository, how) => world.repositories.create(repository, how),
+    create: async (repository, how) => world.repositories.create(repository, how),
     folder: (repository) => world.repositories.folder(repository),
     protect: (repository, rules) => setRules(world, repository, rules),
     setUser: (user) => world.users.set(user),

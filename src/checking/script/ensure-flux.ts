@@ -4,8 +4,16 @@ import type { Needs } from '../../course/lab.ts';
 import type { FurtherCommit } from '../../course/repository.ts';
 import { standinScript } from '../../course/tools.ts';
 import { LabError } from '../../errors.ts';
-import { applyObjects, bootstrapCommits, defaultManifests, loginSecret, NoMatch, syncObjects } from '../../flux/install/bootstrap.ts';
-import { fluxManifests } from '../../flux/install/flux-manifests.ts';
+import {
+  applyObjects,
+  bootstrapCommits,
+  componentsText,
+  defaultManifests,
+  loginSecret,
+  NoMatch,
+  syncObjects,
+} from '../../flux/install/bootstrap.ts';
+import { fluxManifests, type ManifestOptions } from '../../flux/install/flux-manifests.ts';
 import type { KubeObject } from '../../kubernetes/machinery/object.ts';
 import { isApiError } from '../../kubernetes/machinery/status.ts';
 import { pause } from '../../platform/pause.ts';
@@ -101,11 +109,20 @@ const whenServed = async (work: () => Promise<void>, attempt = 1): Promise<void>
 
 const isAvailable = ({ spec, status }: KubeObject): boolean => (status?.availableReplicas ?? 0) >= (spec?.replicas ?? 1);
 
+const manifestsFor = ({ components, componentsExtra }: FluxNeed): ManifestOptions => ({
+  ...defaultManifests,
+  components: [...(components ?? defaultManifests.components), ...(componentsExtra ?? [])],
+});
+
+/** Writes out beforehand what a bootstrap will commit: half a megabyte of YAML, while the engine boots anyway. */
+export const foreseeBootstrap = (need: FluxNeed): void => void componentsText(manifestsFor(need));
+
 /** The same acts as those of `flux bootstrap`, in parts that can run beside others: whoever waits for a lab feels each process and each wait. */
-export const planBootstrap = ({ repository, path, components, componentsExtra }: FluxNeed, site: Site): Bootstrap => {
+export const planBootstrap = (need: FluxNeed, site: Site): Bootstrap => {
+  const { repository, path } = need;
   const { forge } = site.access;
   const options = {
-    manifests: { ...defaultManifests, components: [...(components ?? defaultManifests.components), ...(componentsExtra ?? [])] },
+    manifests: manifestsFor(need),
     url: `${forge.url}/${repository}.git`,
     branch: 'main',
     path,

@@ -27,6 +27,8 @@ export class CatchUp {
       await pause(tickMs);
       if (this.#realTime.now() - before < 2 * tickMs) this.#step(stepMs);
     }
+    // What the last step made due fires in the next turn.
+    await pause(tickMs);
     this.#hurries = false;
   }
 

@@ -37,7 +37,7 @@ const createRepository = async (call: Call) => {
   const kept = keptName(world, `${userName(call)}/${name}`);
   if (!isRepositoryName(kept) || name.includes('/')) throw invalid('[Name]: AlphaDashDot');
   if (world.repositories.exists(kept)) throw new RequestError(409, 'The repository with the same name already exists.');
-  await world.repositories.create(kept, { private: body['private'] === true });
+  world.repositories.create(kept, { private: body['private'] === true });
   return json(await repositoryShape(world, kept, user?.right), 201);
 };
 

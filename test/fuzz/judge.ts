@@ -9,11 +9,16 @@ const as500 = [
   /failed to create typed patch object/,
   /cannot unmarshal .* into Go struct field DeleteOptions/,
   /Too large resource version/,
+  /unknown patch type: /,
   // What stands in the body of a DELETE and is no DeleteOptions (test/vectors/fidelity holds some).
   /no kind \\"[^"]*\\" is registered for version/,
   /no kind "[^"]*" is registered for version/,
   /couldn't get version\/kind; json parse error/,
 ];
+
+// And to a DELETE whose body cannot be read at all: the decoder's own words, without a reason.
+const unreadable =
+  /"message":"(yaml: |proto: |provided data does not appear to be a protobuf message|unexpected EOF|error converting YAML to JSON|error unmarshaling JSON)/;
 
 const notSimulated = /not simulated: /;
 
@@ -34,7 +39,7 @@ export const judge = (victim: Victim, shot: Shot, { status, text, type }: Hit): 
   if (status === 0 && !/socket hang up|ECONNRESET|EPIPE/.test(text)) victim.fault(shot, text);
   // Node's own parser closes on what is no HTTP; nothing else may.
   if (status === 0 && /^[\x21-\x7e]+$/.test(shot.path)) victim.fault(shot, `closed without an answer (${text})`);
-  const said = status === 501 ? [notSimulated] : as500;
+  const said = status === 501 ? [notSimulated] : shot.method === 'DELETE' ? [...as500, unreadable] : as500;
   if (status >= 500 && !said.some((known) => known.test(text))) victim.fault(shot, `${status} ${text.slice(0, 500)}`);
   const refused = status >= 400 && status < 500;
   if (refused && isOurs(shot) && shot.method !== 'HEAD' && !/text\/plain/.test(type) && !isStatus(text))

@@ -40,7 +40,7 @@ export class Victim {
   readonly statuses = new Map<number, number>();
   /** The secret addresses of the receivers of webhooks. */
   hookPaths: string[] = [];
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
   #options: RequestOptions = {};
   /** How much of its log was looked at. */
   #readTo = 0;

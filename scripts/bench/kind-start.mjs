@@ -35,7 +35,7 @@ const startOurs = async (folder, program) => {
   const env = { NO_COLOR: '1', GITOPS_LAB_ENGINE: 'kind', GITOPS_LAB_NODE_IMAGE: nodeImage };
   const lab = (...words) => run(process.execPath, [program, ...words], { cwd: folder, env });
   try {
-    const start = await time(() => lab('start', 'drift-and-rollback', '--json'));
+    const start = await time(() => lab('start', 'sources', '--json'));
     const reset = await time(() => lab('reset', '--json'));
     return { start, reset };
   } finally {
@@ -60,7 +60,7 @@ export const measureKindStart = async (rounds, program) => {
   }
   return [
     { what: 'bare kind create cluster, flux install', promise: '', samples: bares },
-    { what: 'start of drift-and-rollback on kind', promise: '', samples: starts },
+    { what: 'start of lab sources on kind', promise: '', samples: starts },
     {
       what: 'the same, beside bare',
       promise: `<= ${promise.toFixed(2)} x`,

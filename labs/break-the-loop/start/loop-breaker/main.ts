@@ -44,19 +44,24 @@ const bring = async (policy: ImagePolicy): Promise<void> => {
   }
 };
 
-const onPolicy = (policy: ImagePolicy): void => {
-  bring(policy).catch((error) => {
-    say(`refused: ${reasonOf(error)}`);
-    setTimeout(() => onPolicy(policy), retryMs);
-  });
-};
-
 const { group, version, plural } = policies;
 const informer = makeInformer<ImagePolicy>(
   config,
   `/apis/${group}/${version}/namespaces/${policies.namespace}/${plural}`,
   () => objects.listNamespacedCustomObject(policies),
 );
+
+/** One after the other, and always what the policy says now: two events of one second must not overtake each other. */
+let turn = Promise.resolve();
+const onPolicy = (event: ImagePolicy): void => {
+  const { name, namespace: where } = event.metadata;
+  turn = turn
+    .then(() => bring(informer.get(name, where) ?? event))
+    .catch((error) => {
+      say(`refused: ${reasonOf(error)}`);
+      setTimeout(() => onPolicy(event), retryMs);
+    });
+};
 informer.on('add', onPolicy);
 informer.on('update', onPolicy);
 

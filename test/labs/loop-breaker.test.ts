@@ -13,8 +13,8 @@ const cluster = vi.hoisted(() => ({
 }));
 
 vi.mock('@kubernetes/client-node', () => ({
-  AppsV1Api: vi.fn(),
-  CustomObjectsApi: vi.fn(),
+  AppsV1Api: vi.fn<() => void>(),
+  CustomObjectsApi: vi.fn<() => void>(),
   PatchStrategy: {},
   setHeaderOptions: () => ({}),
   KubeConfig: class {

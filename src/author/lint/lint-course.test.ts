@@ -47,6 +47,20 @@ describe('the linter', () => {
       'when: [git-diffes]',
       '"git-diffes" is no finding of condition "runs"; did you mean "git-differs"? [hint/when]',
     ],
+    [
+      'an operator that is none',
+      lab,
+      'match: { spec: { replicas: 3 } }',
+      'match: { spec: { replicas: { $atleast: 3 } } }',
+      'labs/one/lab.yaml:54:50: "$atleast" is no operator; did you mean "$atLeast"? [condition/operator]',
+    ],
+    [
+      'a pattern that is none',
+      lab,
+      'match: { spec: { replicas: 3 } }',
+      "match: { spec: { replicas: { $matches: '(' } } }",
+      '$matches must be a regular expression',
+    ],
     ['a whole command in a hint', lab, '`replicas: _`', '`kubectl scale deployment board --replicas=3`', '[hint/whole-command]'],
     [
       'a mistake with a code of another kind',

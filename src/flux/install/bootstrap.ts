@@ -118,6 +118,9 @@ const stageOf = ({ kind }: KubeObject): number => {
 
 const sideBySide = 4;
 
+// Nobody reads the answers; those of the definitions would be half a megabyte.
+const accept = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+
 /** The kind is not served. */
 export class NoMatch extends Error {}
 
@@ -134,7 +137,7 @@ export const applyObjects = async (client: RestClient, objects: readonly KubeObj
   };
   const apply = async (body: KubeObject) => {
     const query = { fieldManager: 'flux', force: true };
-    await client.text({ method: 'PATCH', path: await pathFor(body), query, contentType: 'application/apply-patch+yaml', body });
+    await client.text({ method: 'PATCH', path: await pathFor(body), query, accept, contentType: 'application/apply-patch+yaml', body });
   };
   for (const stage of [0, 1, 2, 3]) {
     const queue = objects.filter((each) => stageOf(each) === stage);

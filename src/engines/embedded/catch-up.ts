@@ -25,10 +25,9 @@ export class CatchUp {
     if (this.#hurries) return;
     this.#hurries = true;
     const work = workMeter();
-    for (let idle = 0; this.#behindMs > 0;) {
+    while (this.#behindMs > 0) {
       await pause(tickMs);
-      idle = work() < idleMs ? idle + 1 : 0;
-      if (idle > patience) this.#step(stepMs);
+      if (work() < idleMs) this.#step(stepMs);
     }
     // What the last step made due fires in the next turn.
     await pause(tickMs);

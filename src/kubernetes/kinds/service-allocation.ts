@@ -44,7 +44,7 @@ const allocateAddress = (taken: Set<string>): string | undefined => {
   return offset === undefined ? undefined : addressAt(offset);
 };
 
-const needsNodePorts = (spec: Loose) =>
+export const needsNodePorts = (spec: Loose) =>
   spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
 
 const protocols = ['TCP', 'UDP', 'SCTP'];

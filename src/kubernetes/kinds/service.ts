@@ -10,7 +10,7 @@ import { validateLabels } from './object-meta.ts';
 import { validatePortNumberOrName } from './pod/validate-handler.ts';
 import type { StrategyContext } from './strategy.ts';
 import { validateExternal, validateFamilies } from './service-addresses.ts';
-import { allocate, isClusterAddress, nodePorts, takenAddresses, takenNodePorts } from './service-allocation.ts';
+import { allocate, isClusterAddress, needsNodePorts, nodePorts, takenAddresses, takenNodePorts } from './service-allocation.ts';
 
 const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const isExternal = (type: string) => type === 'NodePort' || type === 'LoadBalancer';
@@ -57,6 +57,9 @@ const setFamilies = (spec: Loose): void => {
   if (!spec.ipFamilies?.length) spec.ipFamilies = headlessWithoutSelector ? ['IPv4', 'IPv6'] : ['IPv4'];
 };
 
+const isCheckedForHealth = ({ type, externalTrafficPolicy }: Loose): boolean =>
+  type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
+
 /** What a client leaves out of an update keeps its value: a PUT without addresses is no request for new ones. */
 const keepAllocations = (next: Loose, current: Loose): void => {
   if (current.type !== 'ExternalName' && next.type !== 'ExternalName') {
@@ -65,16 +68,17 @@ const keepAllocations = (next: Loose, current: Loose): void => {
     next.ipFamilies ??= current.ipFamilies;
     next.ipFamilyPolicy ??= current.ipFamilyPolicy;
   }
-  if (isExternal(current.type) && isExternal(next.type)) keepNodePorts(next, current);
+  if (needsNodePorts(current) && needsNodePorts(next)) keepNodePorts(next, current);
+  if (isCheckedForHealth(current) && isCheckedForHealth(next)) next.healthCheckNodePort ||= current.healthCheckNodePort;
 };
 
+/** By the ports' names, as upstream: another number behind the same name keeps its node port. */
 const keepNodePorts = (next: Loose, current: Loose): void => {
   const used = new Set((next.ports ?? []).map((port: Loose) => port.nodePort));
   for (const port of next.ports ?? []) {
-    const before = (current.ports ?? []).find((each: Loose) => each.port === port.port && each.protocol === port.protocol);
+    const before = (current.ports ?? []).findLast((each: Loose) => (each.name ?? '') === (port.name ?? ''));
     if (!port.nodePort && before?.nodePort && !used.has(before.nodePort)) port.nodePort = before.nodePort;
   }
-  next.healthCheckNodePort ||= current.healthCheckNodePort;
 };
 
 /** Fields that the type left behind go with it, unless the client changed them in the same request. */

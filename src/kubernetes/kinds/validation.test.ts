@@ -24,13 +24,17 @@ const problems = (object: KubeObject) =>
   strategy(object.apiVersion, object.kind)
     .validate(object)
     .map((cause) => `${cause.field}: ${cause.message}`);
-const update = (current: KubeObject, change: (next: KubeObject) => void): string[] => {
+const updated = (current: KubeObject, change: (next: KubeObject) => void): KubeObject => {
   const rules = strategy(current.apiVersion, current.kind);
   const next = structuredClone(current);
   change(next);
   rules.applyDefaults(next);
   rules.prepareForUpdate(next, current, '', context([current]));
-  return rules.validateUpdate(next, current, '').map((cause) => `${cause.field}: ${cause.message}`);
+  return next;
+};
+const update = (current: KubeObject, change: (next: KubeObject) => void): string[] => {
+  const rules = strategy(current.apiVersion, current.kind);
+  return rules.validateUpdate(updated(current, change), current, '').map((cause) => `${cause.field}: ${cause.message}`);
 };
 
 const container = (more: object = {}) => ({ name: 'web', image: 'web:1', ...more });
@@ -178,6 +182,30 @@ describe('services', () => {
       'spec.clusterIPs[0]: Invalid value: ["10.96.0.99"]: may not change once set',
     ]);
     expect(update(first, ({ spec }) => (delete spec.clusterIP, delete spec.clusterIPs, delete spec.ports[0].nodePort))).toEqual([]);
+  });
+
+  // Kubernetes 1.34, pkg/registry/core/service/storage: node ports are kept by the names of their ports.
+  it('keep a node port by the name of its port, whatever its number becomes', () => {
+    const portsAfter = (change: (ports: { name?: string; port: number; nodePort?: number }[]) => object[], before: object[]) => {
+      const first = service({ type: 'NodePort', ports: before });
+      const { spec } = updated(first, (next) => void (next.spec.ports = change(next.spec.ports)));
+      const old = Object.fromEntries(first.spec.ports.map((port: { name?: string; nodePort: number }) => [port.name ?? '', port.nodePort]));
+      return spec.ports.map(({ name = '', nodePort }: { name?: string; nodePort: number }) => nodePort === old[name]);
+    };
+    expect(portsAfter(() => [{ port: 8080 }], [{ port: 80 }])).toEqual([true]);
+    const named = [
+      { name: 'web', port: 80 },
+      { name: 'metrics', port: 9090 },
+    ];
+    expect(
+      portsAfter(
+        () => [
+          { name: 'metrics', port: 80 },
+          { name: 'new', port: 9090 },
+        ],
+        named,
+      ),
+    ).toEqual([true, false]);
   });
 
   it('spend nothing in a dry run', () => {

@@ -117,9 +117,11 @@ export class Browser {
 
   async close(): Promise<void> {
     const ended = new Promise((resolve) => this.#process.once('exit', resolve));
-    this.#socket.close();
-    this.#process.kill();
+    // Asked, not killed: its helpers would still write to the folder.
+    this.#session = undefined;
+    void this.#send('Browser.close');
     await ended;
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    this.#socket.close();
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }

@@ -87,6 +87,7 @@ export const startLab = async (context: CommandContext, start: EngineStart): Pro
   const { flux } = wanted.needs;
   if (flux && name === 'embedded' && start.made) foreseeBootstrap(flux);
   const access = await start.access;
+  const readyAt = clock.now();
   if (!json) terminal.print(readyLines(access, workspace, clock.now() - start.begunAt, context));
   await lookForImages(findProvider(access.engine), workspace.stateDir, course);
   const leftOut = sayWhatIsLeftOut(course, wanted, workspace, context);
@@ -101,6 +102,8 @@ export const startLab = async (context: CommandContext, start: EngineStart): Pro
     leftOut: leftOut ?? null,
     access,
     tookMs: clock.now() - start.begunAt,
+    /** Of that, from an engine that answers to a task that can be begun. */
+    preparedMs: clock.now() - readyAt,
   };
   return { session, place, access, facts };
 };
